@@ -1,0 +1,22 @@
+"""Celery: the doorbell of the inbox."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import celeryd_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@celeryd_init.connect
+def refuse_without_redis(**kwargs: Any) -> None:
+    """Stop a worker of its own that nobody could ring."""
+    if app.conf.broker_url.startswith("memory:"):
+        raise SystemExit("A Celery worker of its own needs REDIS_URL. See .env.example.")

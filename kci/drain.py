@@ -1,0 +1,255 @@
+"""Applying what is pending and due: called by the task, the sweep and the rebuild."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from kci.models import Kci
+from kci.reading import read
+from kci.sequence import Plan, Turn, plan
+from orders import updates
+from orders.models import Order
+from orders.projection import OrderState, step
+from orders.updates import Folded, Identity
+
+logger = logging.getLogger(__name__)
+
+# Bounds of one transaction.
+MOST_ORDERS = 200
+MOST_KCIS = 1_000
+
+IDENTITY = ("tenant_id", "entity_type", "entity_id")
+
+
+@dataclass(kw_only=True)
+class Outcome:
+    """What a transaction does to the inbox."""
+
+    applied: list[Turn[Kci]] = field(default_factory=list)
+    waiting: list[Kci] = field(default_factory=list)
+    broken: list[tuple[Kci, Exception]] = field(default_factory=list)
+
+
+def drain(identities: Sequence[Identity], *, wait: bool = True) -> int:
+    """Apply all that is due of some orders; return how many KCIs were dealt with.
+
+    With `wait` it waits for an order that somebody else has locked: to pass it over
+    would lose the wake-up. Without, it passes it over.
+    """
+    updates.make_missing(identities)
+    orders = sorted(updates.numbers(identities)) if identities else []
+    batches = [orders[at : at + MOST_ORDERS] for at in range(0, len(orders), MOST_ORDERS)]
+    return sum(drain_orders(batch, wait=wait) for batch in batches)
+
+
+def drain_orders(orders: Sequence[int], *, wait: bool, most: int = MOST_KCIS) -> int:
+    """Apply batch after batch until nothing is due; return how many were dealt with."""
+    total = 0
+    while done := attempt(orders, wait=wait, most=most):
+        total += done
+    return total
+
+
+def attempt(orders: Sequence[int], *, wait: bool, most: int) -> int:
+    """Apply a batch; one that cannot be saved is redone order by order, KCI by KCI.
+
+    A database that is away is nobody's fault: all stays pending.
+    """
+    try:
+        return apply(orders, wait=wait, most=most)
+    except (OperationalError, InterfaceError):
+        raise
+    except (DatabaseError, ValueError, TypeError) as problem:
+        if len(orders) > 1:
+            return sum(drain_orders([one], wait=wait) for one in orders)
+        if most > 1:
+            return drain_orders(orders, wait=wait, most=1)
+        return set_aside_next(orders[0], problem)
+
+
+def apply(orders: Sequence[int], *, wait: bool, most: int) -> int:
+    """Apply up to `most` KCIs of some orders in one transaction; return how many."""
+    with transaction.atomic():
+        rows = Order.objects.filter(pk__in=orders).locked(skip=not wait)
+        locked = {order.pk: order for order in rows}
+        plans, now = planned(locked.values())
+        turns = limited(plans, most)
+        late = [locked[pk] for pk, own in turns.items() if own[0].late]
+        past = applied(late)
+        states = updates.states([o for pk, o in locked.items() if pk in plans])
+        outcome = Outcome(waiting=[k for one in plans.values() for k in one.waiting])
+        folded = [
+            fold(
+                locked[pk],
+                state,
+                merged(past.get(pk), turns.get(pk, [])),
+                plans[pk],
+                outcome,
+            )
+            for pk, state in states.items()
+        ]
+        updates.save([one for one in folded if is_news(one)], now=now)
+        mark(outcome)
+    return len(outcome.applied) + len(outcome.broken)
+
+
+def planned(orders: Iterable[Order]) -> tuple[dict[int, Plan[Kci]], datetime]:
+    """Return what may be applied to the orders, and the database's time."""
+    places = {order.identity: order for order in orders}
+    pending: dict[int, list[Kci]] = defaultdict(list)
+    came: dict[int, set[int]] = defaultdict(set)
+    now = datetime.min
+    unapplied = Kci.objects.unapplied().defer("body", "headers").annotate(now=Now())
+    for kci in unapplied.of_orders(list(places)):
+        if order := places.get(kci.identity):
+            now = kci.now
+            if kci.state == Kci.State.PENDING:
+                pending[order.pk].append(kci)
+            else:
+                came[order.pk].add(kci.sequence_number)
+    wait = timedelta(seconds=settings.KCI_GAP_WAIT)
+    return {
+        order.pk: plan(
+            order.position,
+            pending[order.pk],
+            set_aside=came[order.pk],
+            now=now,
+            gap_wait=wait,
+        )
+        for order in places.values()
+        if order.pk in pending
+    }, now
+
+
+def limited(plans: Mapping[int, Plan[Kci]], most: int) -> dict[int, list[Turn[Kci]]]:
+    """Return the first turns of the plans, with the bodies of their KCIs."""
+    all_turns = ((pk, turn) for pk, one in plans.items() for turn in one.turns)
+    turns: dict[int, list[Turn[Kci]]] = defaultdict(list)
+    kcis = {}
+    for pk, turn in islice(all_turns, most):
+        turns[pk].append(turn)
+        kcis[turn.kci.pk] = turn.kci
+    for pk, body in Kci.objects.filter(pk__in=kcis).values_list("pk", "body"):
+        kcis[pk].body = body
+    return turns
+
+
+def applied(orders: Sequence[Order]) -> dict[int, list[Turn[Kci]]]:
+    """Return all that was ever applied to some orders, each marked as it was then."""
+    places = {order.identity: order.pk for order in orders}
+    found: dict[int, list[Turn[Kci]]] = {pk: [] for pk in places.values()}
+    rows = Kci.objects.filter(state=Kci.State.APPLIED).defer("headers")
+    for kci in rows.of_orders(list(places)):
+        if (pk := places.get(kci.identity)) is not None:
+            turn = Turn(kci=kci, late=kci.late, after_gap=kci.after_gap)
+            found[pk].append(turn)
+    return found
+
+
+def merged(
+    past: Sequence[Turn[Kci]] | None, turns: Sequence[Turn[Kci]]
+) -> tuple[bool, list[Turn[Kci]]]:
+    """Return whether to begin from nothing, and what to fold, in sequence.
+
+    A KCI that comes late takes its place: all of its order is folded again.
+    """
+    if past is None:
+        return False, list(turns)
+    return True, sorted([*past, *turns], key=lambda turn: turn.kci.position)
+
+
+def fold(
+    order: Order,
+    state: OrderState,
+    sequence: tuple[bool, list[Turn[Kci]]],
+    planned: Plan[Kci],
+    outcome: Outcome,
+) -> Folded:
+    """Fold the turns of an order; a KCI that cannot be folded is our bug: set aside."""
+    rebuilt, turns = sequence
+    state = OrderState() if rebuilt else state
+    entries = []
+    for turn in turns:
+        try:
+            update = read(turn.kci, late=turn.late, after_gap=turn.after_gap)
+            state, entry = step(state, update)
+        except Exception as problem:  # whatever it is, the KCIs behind it go on
+            logger.exception("Set aside %s", turn.kci)
+            outcome.broken.append((turn.kci, problem))
+        else:
+            entries.append(entry)
+            if turn.kci.state == Kci.State.PENDING:
+                outcome.applied.append(turn)
+    return Folded(
+        order=order,
+        state=state,
+        entries=entries,
+        rebuilt=rebuilt,
+        waiting=[kci.sequence_number for kci in planned.waiting],
+        until=planned.until,
+    )
+
+
+def is_news(folded: Folded) -> bool:
+    """Return whether there is anything to save of an order."""
+    still = folded.order.waiting == list(folded.waiting)
+    return bool(folded.entries) or folded.rebuilt or not still
+
+
+def mark(outcome: Outcome) -> None:
+    """Mark what was applied, set aside, and what is to be looked at again later."""
+    late = [turn.kci.pk for turn in outcome.applied if turn.late]
+    after_gap = [turn.kci.pk for turn in outcome.applied if turn.after_gap]
+    Kci.objects.filter(pk__in=[turn.kci.pk for turn in outcome.applied]).update(
+        state=Kci.State.APPLIED,
+        applied_at=Now(),
+        late=Q(pk__in=late),
+        after_gap=Q(pk__in=after_gap),
+    )
+    wait = timedelta(seconds=settings.KCI_GAP_WAIT)
+    waiting = Kci.objects.filter(pk__in=[kci.pk for kci in outcome.waiting])
+    waiting.filter(due_at__lte=Now()).update(due_at=F("received_at") + wait)
+    for kci, problem in outcome.broken:
+        set_aside(kci, problem)
+
+
+def set_aside(kci: Kci, problem: Exception) -> None:
+    """Set a KCI aside, with what went wrong."""
+    Kci.objects.filter(pk=kci.pk).update(
+        state=Kci.State.SET_ASIDE,
+        applied_at=None,
+        error=f"{type(problem).__name__}: {problem}"[:2_000],
+    )
+
+
+def set_aside_next(order: int, problem: Exception) -> int:
+    """Set aside the KCI of an order that is next and cannot be saved."""
+    with transaction.atomic():
+        plans, _ = planned(Order.objects.filter(pk=order).locked())
+        turns = plans[order].turns if order in plans else []
+        for turn in turns[:1]:
+            logger.error("Set aside %s", turn.kci, exc_info=problem)
+            set_aside(turn.kci, problem)
+    return len(turns[:1])
+
+
+def sweep() -> int:
+    """Apply what is due and nobody rang for, or whose wait ran out; return how many."""
+    total = 0
+    while due := list(Kci.objects.due().values_list(*IDENTITY)[:MOST_KCIS]):
+        identities = list(dict.fromkeys(due))[:MOST_ORDERS]
+        if not (done := drain(identities, wait=False)):
+            # What is left is locked by somebody who is at it.
+            break
+        total += done
+    return total

@@ -1,0 +1,79 @@
+"""Storing deliveries: one statement, committed before the answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection
+
+from kci.authentication import Caller
+from kci.models import RejectedDelivery
+from kci.reading import Delivery
+
+# A repeat is counted and changes nothing else. The times are the database's.
+STORE = """
+INSERT INTO kci_kci (
+    tenant_id, client_id, kci_id, digest, dialect, supplier, entity_type, entity_id,
+    sequence_number, position, body, request_id, conversation_id, headers
+) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (tenant_id, kci_id, digest) DO UPDATE
+SET deliveries = kci_kci.deliveries + 1, last_delivered_at = EXCLUDED.last_delivered_at
+RETURNING deliveries
+"""
+# Never kept: who holds them could deliver in the client's name.
+CREDENTIALS = frozenset({"authorization", "cookie", "proxy-authorization"})
+
+
+def store(
+    caller: Caller, delivery: Delivery, text: str, headers: Mapping[str, str]
+) -> bool:
+    """Store a KCI, once however often it is delivered; return whether it is new."""
+    kept = without_credentials(headers)
+    row = (
+        caller.tenant_id,
+        caller.client_id,
+        delivery.kci_id,
+        delivery.digest,
+        delivery.dialect,
+        delivery.supplier,
+        delivery.entity_type,
+        delivery.entity_id,
+        delivery.sequence_number,
+        delivery.position,
+        text,
+        headers["X-Request-ID"],
+        headers["X-Conversation-ID"],
+        json.dumps(kept),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, row)
+        return cursor.fetchone() == (1,)
+
+
+def reject(
+    caller: Caller,
+    *,
+    path: str,
+    answer: Mapping[str, Any],
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+) -> None:
+    """Keep a delivery that was refused, for a person to look at."""
+    RejectedDelivery.objects.create(
+        tenant_id=caller.tenant_id,
+        client_id=caller.client_id,
+        uuid=answer["uuid"],
+        path=path[:200],
+        status=status,
+        reasons=answer["messages"],
+        headers=without_credentials(headers),
+        body=body,
+    )
+
+
+def without_credentials(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers that may be kept."""
+    return {k: v for k, v in headers.items() if k.lower() not in CREDENTIALS}

@@ -1,0 +1,81 @@
+"""Which pending KCIs of an order may be applied now, and in which sequence.
+
+Pure: no database and no clock; the times come from the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Generic, Protocol, TypeVar
+
+from orders import position
+
+
+class Pending(Protocol):
+    """A KCI that waits to be applied."""
+
+    position: str
+    sequence_number: int
+    received_at: datetime
+
+
+K = TypeVar("K", bound=Pending)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn(Generic[K]):
+    """A KCI whose turn it is."""
+
+    kci: K
+    late: bool
+    after_gap: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan(Generic[K]):
+    """What to apply now, what waits for a predecessor, and until when."""
+
+    turns: list[Turn[K]]
+    waiting: list[K]
+    until: datetime | None
+
+
+def plan(
+    place: str,
+    pending: Iterable[K],
+    *,
+    set_aside: Collection[int] = (),
+    now: datetime,
+    gap_wait: timedelta,
+) -> Plan[K]:
+    """Return what may be applied to an order that stands at a place.
+
+    The next number and anything at or below the last one is due at once. Behind a gap a
+    KCI waits for `gap_wait` after it was received; when the wait of one has run out, all
+    up to it are due. Numbers that came and were set aside leave no gap to wait for.
+    """
+    queue = sorted(pending, key=attrgetter("position"))
+    expired = [kci.position for kci in queue if kci.received_at + gap_wait <= now]
+    horizon = max(expired, default="")
+    last = position.number(place)
+    turns: list[Turn[K]] = []
+    for kci in queue:
+        last = skip(last, set_aside)
+        gap = kci.sequence_number > last + 1
+        if gap and kci.position > horizon:
+            break
+        turns.append(Turn(kci=kci, late=kci.position < place, after_gap=gap))
+        last = max(last, kci.sequence_number)
+    waiting = queue[len(turns) :]
+    until = min((kci.received_at + gap_wait for kci in waiting), default=None)
+    return Plan(turns=turns, waiting=waiting, until=until)
+
+
+def skip(last: int, set_aside: Collection[int]) -> int:
+    """Return the last number, past those that came and were set aside."""
+    while last + 1 in set_aside:
+        last += 1
+    return last

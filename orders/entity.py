@@ -1,0 +1,184 @@
+"""What we read of an entity: leniently, since its shape is the gateway's to change.
+
+A wrong shape counts as absent and is named in `Facts.unreadable`; nothing raises.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from orders.moments import read_moment
+
+Json = Mapping[str, object]
+SEPARATORS = re.compile(r"[\s().\-/]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is searched, filtered, sorted or shown of an entity; times in UTC."""
+
+    status: str
+    order_type: str
+    supplier_order_number: str
+    service_id: str
+    product: str
+    customer_name: str
+    customer_email: str
+    customer_phone: str
+    address_id: str
+    address_type: str
+    requested_completion_date: date | None
+    committed_date: datetime | None
+    target_date: datetime | None
+    appointment_start: datetime | None
+    appointment_end: datetime | None
+    appointment_reservation_id: str
+    appointment_reference: str
+    search_text: str
+    unreadable: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads members of one entity and remembers what it could not read."""
+
+    entity: Json
+    unreadable: list[str] = field(default_factory=list)
+
+    def part(self, *path: str) -> Json:
+        """Return the object at a path, empty when there is none."""
+        found: object = self.entity
+        for name in path:
+            found = found.get(name) if isinstance(found, Mapping) else None
+            if found is None:
+                return {}
+        if isinstance(found, Mapping):
+            return found
+        self.unreadable.append(".".join(path))
+        return {}
+
+    def text(self, *path: str, most: int = 200) -> str:
+        """Return the text at a path; a number is a text, a list is joined."""
+        value = self.part(*path[:-1]).get(path[-1])
+        if isinstance(value, list) and all(isinstance(v, str) for v in value):
+            value = ", ".join(value)
+        if isinstance(value, bool) or not isinstance(value, str | int | float | None):
+            self.unreadable.append(".".join(path))
+            return ""
+        return "" if value is None else str(value)[:most]
+
+    def moment(self, *path: str) -> datetime | None:
+        """Return the moment at a path; a day alone begins at midnight UTC."""
+        value = self.part(*path[:-1]).get(path[-1])
+        found = read_moment(value) or midnight(value)
+        if found is None and value is not None:
+            self.unreadable.append(".".join(path))
+        return found
+
+    def day(self, *path: str) -> date | None:
+        """Return the day at a path; of a moment its day in UTC."""
+        found = self.moment(*path)
+        return None if found is None else found.date()
+
+    def characteristics(self) -> dict[str, str]:
+        """Return the service's characteristics, wherever this kind of entity has them."""
+        return {
+            name: str(one["value"])
+            for where in (self.part("serviceOrderItem"), self.entity)
+            for key in ("serviceCharacteristics", "characteristics")
+            for one in listed(where.get(key))
+            if isinstance(name := one.get("name"), str)
+            and isinstance(one.get("value"), str | int | float)
+        }
+
+
+def midnight(value: object) -> datetime | None:
+    """Return the start of a day such as 2022-01-10."""
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.A):
+        return None
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def listed(value: object) -> Iterator[Json]:
+    """Yield the objects of a list, if it is one."""
+    if isinstance(value, list):
+        yield from (one for one in value if isinstance(one, Mapping))
+
+
+def national(number: str) -> str:
+    """Return a telephone number as digits, with 0 for the United Kingdom's +44."""
+    digits = SEPARATORS.sub("", number)
+    for prefix in ("+440", "+44", "0044"):
+        if digits.startswith(prefix):
+            return "0" + digits.removeprefix(prefix)
+    return digits
+
+
+def read(entity: Json) -> Facts:
+    """Return the facts of an entity of any kind."""
+    reader = Reader(entity)
+    characteristics = reader.characteristics()
+    return Facts(
+        status=reader.text("status", most=100),
+        order_type=reader.text("orderType", most=100),
+        supplier_order_number=supplier_order_number(reader),
+        service_id=reader.text("serviceId") or characteristics.get("SERVICE_ID", ""),
+        product=product(reader, characteristics),
+        customer_name=reader.text("primaryContact", "name"),
+        customer_email=reader.text("primaryContact", "email"),
+        customer_phone=reader.text("primaryContact", "phoneNumber", most=100),
+        address_id=reader.text("address", "id"),
+        address_type=reader.text("address", "type", most=100),
+        requested_completion_date=reader.day("requestedCompletionDate")
+        or reader.day("requestedCeaseDate"),
+        committed_date=reader.moment("committedDate"),
+        target_date=reader.moment("targetDate"),
+        appointment_start=reader.moment("appointmentTimeslot", "timeslotStartDateTime"),
+        appointment_end=reader.moment("appointmentTimeslot", "timeslotEndDateTime"),
+        appointment_reservation_id=reader.text("appointmentReservationId", most=100),
+        appointment_reference=reader.text("appointmentSupplierReference"),
+        search_text=search_text(reader),
+        unreadable=tuple(dict.fromkeys(reader.unreadable)),
+    )
+
+
+def supplier_order_number(reader: Reader) -> str:
+    """Return the supplier's name for it; tests and problems call it otherwise."""
+    return (
+        reader.text("supplierOrderNumber")
+        or reader.text("supplierReference")
+        or reader.text("supplierIdentifier")
+    )
+
+
+def product(reader: Reader, characteristics: dict[str, str]) -> str:
+    """Return what is delivered, as "FTTP, profile 1"."""
+    item = reader.part("serviceOrderItem") and ("serviceOrderItem",)
+    specification = (*(item or ()), "serviceSpecification")
+    name = reader.text(*specification, "name") or reader.text(*specification, "id")
+    profile = characteristics.get("LINE_PROFILE", "")
+    return ", ".join(filter(None, (name, profile and f"profile {profile}")))[:200]
+
+
+def search_text(reader: Reader) -> str:
+    """Return all that somebody on the phone may quote, in small letters."""
+    contacts = [(c, "name") for c in ("primaryContact", "secondaryContact")]
+    quoted = [
+        reader.text("id"),
+        supplier_order_number(reader),
+        reader.text("externalIdentifier"),
+        reader.text("serviceId") or reader.characteristics().get("SERVICE_ID", ""),
+        reader.text("address", "id"),
+        *(str(a.get("id", "")) for a in listed(reader.part("address").get("additionalIdentifiers"))),
+        reader.text("appointmentSupplierReference"),
+        *(reader.text(*path) for path in contacts),
+        *(reader.text(contact, "email") for contact, _ in contacts),
+        *(national(reader.text(contact, "phoneNumber")) for contact, _ in contacts),
+    ]
+    return "\n".join(dict.fromkeys(filter(None, quoted))).casefold()

@@ -1,0 +1,1 @@
+"""What staff and customers read: codes, dates and updates in plain English."""

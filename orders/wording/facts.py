@@ -1,0 +1,235 @@
+"""An order as the wording reads it: its dates as days on the wall, its causes named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Protocol
+
+from orders.wording import dates
+from orders.wording.codes import Problem, problem
+from orders.wording.statuses import ENDS
+from orders.wording.words import count, inline, said, supplier_name
+
+
+class Order(Protocol):
+    """What is read of an order; times are in UTC."""
+
+    @property
+    def entity_type(self) -> str: ...
+    @property
+    def order_type(self) -> str: ...
+    @property
+    def supplier(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def requested_completion_date(self) -> date | None: ...
+    @property
+    def committed_date(self) -> date | None: ...
+    @property
+    def target_date(self) -> date | None: ...
+    @property
+    def appointment_start(self) -> datetime | None: ...
+    @property
+    def appointment_end(self) -> datetime | None: ...
+    @property
+    def entity(self) -> Mapping[str, object]: ...
+    @property
+    def last_update_type(self) -> str: ...
+    @property
+    def last_type(self) -> str: ...
+    @property
+    def last_code(self) -> str: ...
+    @property
+    def last_text(self) -> str: ...
+    @property
+    def last_issued_on(self) -> datetime | None: ...
+    @property
+    def missing_count(self) -> int: ...
+
+
+class Action(Protocol):
+    """What is read of an action that waits for us."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def concerns(self) -> str: ...
+    @property
+    def opened_on(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The head of an order's page: where it stands, why, what is next, what to say.
+
+    stands is a headline; the others are whole sentences, say without quotes around it.
+    """
+
+    stands: str
+    why: str
+    next: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """An order and what waits for us, at a moment."""
+
+    order: Order
+    actions: Sequence[Action]
+    tz: tzinfo
+    now: datetime
+
+    @property
+    def supplier(self) -> str:
+        return supplier_name(self.order.supplier)
+
+    @property
+    def today(self) -> date:
+        return dates.aware(self.now).astimezone(self.tz).date()
+
+    @property
+    def committed(self) -> date | None:
+        return dates.local_day(self.order.committed_date, self.tz)
+
+    @property
+    def target(self) -> date | None:
+        return dates.local_day(self.order.target_date, self.tz)
+
+    @property
+    def asked_for(self) -> date | None:
+        return dates.local_day(self.order.requested_completion_date, self.tz)
+
+    @property
+    def expected(self) -> date | None:
+        """Return the day by which it should be done, as last told."""
+        return self.target or self.committed
+
+    @property
+    def has_ended(self) -> bool:
+        return self.order.status in ENDS
+
+    @property
+    def visit_day(self) -> date | None:
+        return dates.local_day(self.order.appointment_start, self.tz)
+
+    @property
+    def visit_end(self) -> datetime | None:
+        end = self.order.appointment_end or self.order.appointment_start
+        return dates.aware(end) if end else None
+
+    @property
+    def visit_is_ahead(self) -> bool:
+        """Return whether the engineer has still to come, or is there now."""
+        return self.visit_end is not None and self.visit_end > self.now
+
+    @property
+    def visit_is_now(self) -> bool:
+        start = self.order.appointment_start
+        return self.visit_is_ahead and start is not None and self._is_past(start)
+
+    @property
+    def is_heard_of_since_visit(self) -> bool:
+        """Return whether any news came after the visit should have been over."""
+        heard, end = self.order.last_issued_on, self.visit_end
+        return heard is not None and end is not None and dates.aware(heard) >= end
+
+    def _is_past(self, when: datetime) -> bool:
+        return dates.aware(when) <= self.now
+
+    def visit(self) -> str:
+        """Return the visit as a headline tells it."""
+        start, end = self.order.appointment_start, self.order.appointment_end
+        return dates.long_visit(start, end, self.tz, self.now) if start else ""
+
+    def spoken_visit(self) -> str:
+        """Return the visit as one says it on the phone."""
+        start, end = self.order.appointment_start, self.order.appointment_end
+        return dates.spoken_visit(start, end, self.tz, self.now) if start else ""
+
+    def long_day(self, when: date) -> str:
+        return dates.long_day(when, self.now)
+
+    def spoken(self, when: date) -> str:
+        return dates.spoken_day(when, self.today, self.now)
+
+    def waits_for(self, type: str) -> Action | None:
+        """Return the oldest action of a type that waits for us."""
+        found = [action for action in self.actions if action.type == type]
+        return min(found, key=lambda action: action.opened_on, default=None)
+
+    def cause(self, *types: str) -> Problem | None:
+        """Return the reason that the last update gave, if it was one of the types."""
+        order = self.order
+        if not order.last_code or order.last_type not in types:
+            return None
+        return problem(order.last_code)
+
+    def reason(self, *types: str) -> str:
+        """Return why, for staff: the reason given, else the supplier's words."""
+        cause = self.cause(*types)
+        if cause:
+            return f"{cause.name}: {cause.meaning}"
+        told = said(self.order.last_text) if self.order.last_type in types else ""
+        return f"{self.supplier} says: {told}" if told else ""
+
+    def ended_day(self) -> str:
+        """Return on which day it was completed, if the last update told that."""
+        heard = self.order.last_issued_on
+        if self.order.last_type != "COMPLETED" or heard is None:
+            return ""
+        return f" on {self.long_day(dates.aware(heard).astimezone(self.tz).date())}"
+
+    def slip(self) -> str:
+        """Return how far the target lies from what was committed to, or asked for."""
+        measure, word = self.committed, "committed"
+        if measure is None:
+            measure, word = self.asked_for, "asked for"
+        if self.target is None or measure is None:
+            return ""
+        days = (self.target - measure).days
+        if not days:
+            return f"As {word}"
+        than = "later" if days > 0 else "earlier"
+        return f"{count(abs(days), 'day')} {than} than {word}"
+
+    def missing(self) -> str:
+        """Return a word of care when updates are missing."""
+        number = self.order.missing_count
+        if number < 1:
+            return ""
+        none = "One update" if number == 1 else f"{count(number, 'update')}"
+        return f"{none} never arrived, so something may be missing here"
+
+    def part(self, *path: str) -> Mapping[str, object]:
+        """Return an object inside the entity, empty when there is none."""
+        found: object = self.order.entity
+        for name in path:
+            found = found.get(name) if isinstance(found, Mapping) else None
+        return found if isinstance(found, Mapping) else {}
+
+    def text(self, *path: str) -> str:
+        """Return a text inside the entity, empty when there is none."""
+        found = self.part(*path[:-1]).get(path[-1])
+        return found if isinstance(found, str) else ""
+
+    def moment(self, *path: str) -> date | None:
+        """Return a moment or a day inside the entity."""
+        return dates.read(self.text(*path))
+
+
+def because(text: str, cause: Problem | None) -> str:
+    """Return a headline with its reason."""
+    return f"{text}: {inline(cause.name)}" if cause else text
+
+
+def waiting(facts: Facts) -> Iterator[Action]:
+    """Yield what waits for us, the oldest first."""
+    yield from sorted(facts.actions, key=lambda action: action.opened_on)

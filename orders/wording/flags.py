@@ -1,0 +1,135 @@
+"""Marks on an entry of the timeline, and what is said about missing numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from orders.wording.dates import aware, clock, day
+from orders.wording.words import inline, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A mark: a word or two for the entry, a sentence for whoever asks."""
+
+    word: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Missing numbers: a headline, what to know about them, and whether to be quiet."""
+
+    headline: str
+    meaning: str
+    quiet: bool
+
+
+FLAGS = {
+    "LATE": Flag(
+        "late",
+        "It arrived after ones that follow it, and has been put in its place.",
+    ),
+    "AFTER_GAP": Flag(
+        "after a gap",
+        "The one before it had not arrived, and the portal went on without it.",
+    ),
+    "ID_REUSED": Flag(
+        "same id again",
+        "Another KCI came with the same id but said something else; both are kept.",
+    ),
+    "CLOCK_SKEW": Flag(
+        "odd times",
+        "It seems to have been received before it was issued; a clock is wrong.",
+    ),
+    "CONVERSATION_CHANGED": Flag(
+        "other conversation",
+        "It came under another conversation id than the ones before it.",
+    ),
+    "SUPPLIER_CHANGED": Flag(
+        "other supplier",
+        "It names another supplier than the ones before it.",
+    ),
+    "AFTER_END": Flag(
+        "after the end",
+        "It came after the order had ended.",
+    ),
+    "BACKWARDS": Flag(
+        "a step back",
+        "The status went back to one that the order had already passed.",
+    ),
+    "UNKNOWN_TYPE": Flag(
+        "new kind of update",
+        "The portal does not know this kind of update yet; read the supplier’s words.",
+    ),
+    "UNKNOWN_STATUS": Flag(
+        "new status",
+        "The portal does not know this status yet; read the supplier’s words.",
+    ),
+    "UNREADABLE": Flag(
+        "partly unreadable",
+        "Something in it could not be read and counts as not given.",
+    ),
+    "NO_PROBLEM_CODE": Flag(
+        "no reason given",
+        "The supplier should have given a reason code with it and did not.",
+    ),
+    "NIL_ID": Flag(
+        "empty id",
+        "Its id is all noughts, so a repeat of it may not be noticed.",
+    ),
+}
+
+
+def flag(code: str, detail: str = "") -> Flag:
+    """Return the wording of a mark; a detail may follow it: UNREADABLE address.id."""
+    code, _, inner = code.partition(" ")
+    detail = detail or inner
+    known = FLAGS.get(code) or Flag(
+        inline(plain(code)), "The portal marked it, without saying more."
+    )
+    if not detail:
+        return known
+    return Flag(known.word, f"{known.meaning.removesuffix('.')}: {detail}")
+
+
+def gap(
+    first: int,
+    last: int,
+    *,
+    tz: tzinfo,
+    now: datetime,
+    waiting_until: datetime | None = None,
+) -> Gap:
+    """Return what is said about the numbers first to last, none of which has come."""
+    numbers = _numbers(first, last)
+    if waiting_until is not None:
+        return Gap(
+            f"Waiting for {numbers} until {_until(waiting_until, tz, now)}", WAIT, False
+        )
+    return Gap(f"{numbers} never arrived", NEVER, False)
+
+
+def before_portal(first: int, last: int) -> Gap:
+    """Return what is said about the numbers before an order's first KCI."""
+    return Gap(f"{_numbers(first, last)} came before this portal", BEFORE, True)
+
+
+WAIT = (
+    "What came after is already here and is shown once it is here, or the wait is over."
+)
+NEVER = (
+    "The portal waited, then went on. Should it still come, it takes its place here."
+)
+BEFORE = "The order was under way when the portal first heard of it."
+
+
+def _numbers(first: int, last: int) -> str:
+    return f"KCI {first}" if first == last else f"KCIs {first} to {last}"
+
+
+def _until(when: datetime, tz: tzinfo, now: datetime) -> str:
+    local = aware(when).astimezone(tz)
+    same = local.date() == aware(now).astimezone(tz).date()
+    return clock(local) if same else f"{clock(local)} on {day(local, now)}"

@@ -1,0 +1,283 @@
+"""The answer for orders that we placed: a new line, a change, a cease.
+
+One situation is chosen first; all four parts speak of that one, so that they agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from orders.wording import asked
+from orders.wording.codes import problem
+from orders.wording.facts import Answer, Facts, because
+from orders.wording.kinds import kind
+from orders.wording.statuses import status
+from orders.wording.words import inline, opening, sentences
+
+NEWS = ("DELAY", "WARNING", "UPDATE", "ADDITIONAL")
+ENDINGS = ("TERMINATED", "CANCELLED", "COMPLETED", "FAILED_TO_SEND", "UPDATE")
+SUBJECTS = {
+    "NEW": "your installation",
+    "": "your installation",
+    "START": "the start of your service",
+    "TAKEOVER": "the takeover of the line",
+    "TRANSFER": "the move of your service to us",
+    "SWAP": "the change of your line",
+    "MODIFY_ORDER": "the change to your service",
+    "CEASE_ORDER": "the end of your service",
+}
+HELD = frozenset({"HELD", "NETWORK_INCIDENT"})
+
+
+def answer(facts: Facts) -> Answer:
+    """Return the answer for an order of ours: the first situation that it is in."""
+    return next(tell(facts) for is_so, tell in SITUATIONS if is_so(facts))
+
+
+def subject(facts: Facts) -> str:
+    """Return what a customer would call this order."""
+    order = facts.order
+    if order.entity_type in SUBJECTS:
+        return SUBJECTS[order.entity_type]
+    return SUBJECTS.get(order.order_type, "your order")
+
+
+def _ended(facts: Facts) -> Answer:
+    code = facts.order.status
+    stands, say = ENDED[code]
+    reason = None if code == "COMPLETED" else facts.cause(*ENDINGS)
+    done = kind(facts.order.entity_type, facts.order.order_type)
+    if facts.order.entity_type == "PROVIDE_ORDER" and done == "New line":
+        done = "Installation"
+    day = facts.ended_day() if code == "COMPLETED" else ""
+    stands = stands.replace("{kind}", done).replace("{supplier}", facts.supplier)
+    said = say.replace("{subject}", subject(facts))
+    return Answer(
+        because(f"{stands}{day}", reason),
+        sentences("" if code == "COMPLETED" else _why_ended(facts), facts.missing()),
+        sentences(*asked.lines(facts), "" if facts.actions else AFTER[code]),
+        sentences(said, reason.say if reason else "", asked.say(facts)),
+    )
+
+
+def _why_ended(facts: Facts) -> str:
+    return facts.reason(*ENDINGS) or status(facts.order.status).meaning
+
+
+ENDED = {
+    "COMPLETED": ("{kind} completed", "{subject} is complete"),
+    "PARTIAL": (
+        "{kind} completed in part",
+        "{subject} is finished, but not everything could be done",
+    ),
+    "CANCELLED": ("Cancelled", "{subject} has been cancelled"),
+    "REJECTED": (
+        "Refused by {supplier}",
+        "I am sorry, our supplier could not take on {subject}",
+    ),
+    "FAILED": (
+        "Ended without being delivered",
+        "I am sorry, {subject} could not be done",
+    ),
+    "FAILED_TO_SEND": (
+        "Not sent to {supplier}",
+        "I am sorry, the order for {subject} has not reached our supplier yet",
+    ),
+}
+AFTER = {
+    "COMPLETED": "Nothing more is to be done",
+    "PARTIAL": "See with the customer whether what is missing has to be ordered anew",
+    "CANCELLED": "Nothing more will happen",
+    "REJECTED": "Put the reason right before ordering anew",
+    "FAILED": "A new order is needed if the customer still wants it",
+    "FAILED_TO_SEND": "It has to be ordered anew",
+}
+
+
+def _cancelling(facts: Facts) -> Answer:
+    return Answer(
+        f"Cancellation asked for, {facts.supplier} has not answered",
+        sentences("Until it is cancelled, it may still go ahead", facts.missing()),
+        sentences(
+            *asked.lines(facts), f"{facts.supplier} accepts or refuses our cancellation"
+        ),
+        sentences(
+            f"We have asked for {subject(facts)} to be cancelled"
+            " and are waiting for that to be confirmed"
+        ),
+    )
+
+
+def _to_rebook(facts: Facts) -> Answer:
+    action = facts.waits_for("REAPPOINT")
+    code = action.code if action else ""
+    reason = problem(code) if code else None
+    return Answer(
+        because("A new visit has to be booked", reason),
+        sentences(opening(reason.meaning) if reason else "", _date(facts)),
+        sentences(*asked.lines(facts), f"{facts.supplier} goes on once it is booked"),
+        sentences(
+            reason.say if reason else "Another engineer visit is needed",
+            "I can book a new visit now. Which day suits you?",
+        ),
+    )
+
+
+def _held(facts: Facts) -> Answer:
+    reason = facts.cause("DELAY", "UPDATE")
+    new, late = facts.expected, facts.expected and facts.expected < facts.today
+    known = new if new and not late else None
+    when = f", expected {facts.long_day(known)}" if known else ""
+    return Answer(
+        because(f"Held up{when}", reason),
+        sentences(facts.reason("DELAY", "UPDATE"), facts.slip() if known else ""),
+        sentences(
+            *asked.lines(facts),
+            f"{facts.supplier} has to clear what holds it up",
+            f"The visit of {facts.visit()} is still booked"
+            if _visit_holds(facts)
+            else "",
+            "" if known else f"{facts.supplier} owes us a new date",
+        ),
+        sentences(
+            f"I am sorry, {subject(facts)} is held up at the moment",
+            reason.say if reason else "",
+            f"It is now expected {facts.spoken(known)}" if known else NO_NEW_DATE,
+            asked.say(facts),
+        ),
+    )
+
+
+NO_NEW_DATE = "We do not have a new date yet"
+
+
+def _visit_holds(facts: Facts) -> bool:
+    """Return whether a visit is ahead that a new date does not belie."""
+    day, target = facts.visit_day, facts.target
+    return facts.visit_is_ahead and (not (day and target) or day >= target)
+
+
+def _visit(facts: Facts) -> Answer:
+    is_now = facts.visit_is_now
+    stands = "Engineer is due now" if is_now else "Engineer visits"
+    comma = ": " if is_now else " "
+    return Answer(
+        f"{stands}{comma}{facts.visit()}",
+        sentences(_slip(facts), _news(facts), facts.missing()),
+        sentences(*asked.lines(facts), _after_visit(facts)),
+        sentences(
+            f"Your engineer visit is booked for {facts.spoken_visit()}"
+            if not is_now
+            else f"The engineer is due {facts.spoken_visit()}",
+            "Someone over 18 needs to be in",
+            asked.say(facts),
+        ),
+    )
+
+
+def _after_visit(facts: Facts) -> str:
+    day, target = facts.visit_day, facts.target
+    if day and target and target > day:
+        return f"After the visit it should be complete by {facts.long_day(target)}"
+    return "The visit should complete the order"
+
+
+def _visited(facts: Facts) -> Answer:
+    return Answer(
+        f"The visit was due on {facts.visit()}",
+        sentences("There has been no word since", _slip(facts)),
+        sentences(*asked.lines(facts), f"{facts.supplier} should tell how it went"),
+        sentences(
+            f"The engineer was due {facts.spoken_visit()}",
+            "I have not heard how it went yet, and will ask",
+            asked.say(facts),
+        ),
+    )
+
+
+def _dated(facts: Facts) -> Answer:
+    day = facts.expected or facts.today
+    word, late = status(facts.order.status).word, day < facts.today
+    due = f"was expected {facts.long_day(day)}" if late else facts.long_day(day)
+    stands = f"{word}, {due}" if late else f"{word}, expected {due}"
+    return Answer(
+        stands,
+        sentences(_slip(facts), _news(facts), facts.missing()),
+        sentences(*asked.lines(facts), _still(facts, late)),
+        sentences(
+            f"{subject(facts)} {'was' if late else 'is'} expected {facts.spoken(day)}",
+            "I am sorry it is late, and will ask for a new date" if late else "",
+            asked.say(facts),
+        ),
+    )
+
+
+def _still(facts: Facts, late: bool) -> str:
+    if late:
+        return f"{facts.supplier} owes us a new date"
+    return NEXT.get(facts.order.status, "") or "It should be complete by then"
+
+
+def _undated(facts: Facts) -> Answer:
+    now = status(facts.order.status)
+    return Answer(
+        UNDATED.get(now.code, f"{now.word}, no date yet"),
+        sentences(now.meaning, _news(facts), facts.missing()),
+        sentences(*asked.lines(facts), NEXT.get(now.code, "A date should come next")),
+        sentences(
+            f"{SO_FAR.get(now.code, 'Our supplier is working on {subject}')}".replace(
+                "{subject}", subject(facts)
+            ),
+            "We do not have a date yet",
+            asked.say(facts),
+        ),
+    )
+
+
+UNDATED = {
+    "RECEIVED_BY_GATEWAY": "Received, not yet sent to the supplier",
+    "SENT_TO_SUPPLIER": "Sent to the supplier, no answer yet",
+}
+NEXT = {
+    "RECEIVED_BY_GATEWAY": "It goes to the supplier next",
+    "SENT_TO_SUPPLIER": "The supplier should acknowledge it, or refuse it",
+    "ACKNOWLEDGED": "The supplier should commit to a date",
+    "PENDING": "The supplier goes on once it has what it waits for",
+    "PENDING_AMENDMENT": "The supplier accepts or refuses our change",
+}
+SO_FAR = {
+    "RECEIVED_BY_GATEWAY": "The order for {subject} is on its way to our supplier",
+    "SENT_TO_SUPPLIER": "The order for {subject} is with our supplier",
+    "ACKNOWLEDGED": "Our supplier has taken on {subject}",
+}
+
+
+def _slip(facts: Facts) -> str:
+    slip = facts.slip()
+    reason = facts.cause("DELAY")
+    return f"{slip}: {inline(reason.name)}" if slip and reason else slip
+
+
+def _news(facts: Facts) -> str:
+    """Return the reason of the last update, unless the slip has told it."""
+    return "" if facts.cause("DELAY") and facts.slip() else facts.reason(*NEWS)
+
+
+def _date(facts: Facts) -> str:
+    day = facts.expected
+    if not day:
+        return ""
+    verb = "was" if day < facts.today else "is"
+    return f"The target date {verb} {facts.long_day(day)}"
+
+
+SITUATIONS: tuple[tuple[Callable[[Facts], object], Callable[[Facts], Answer]], ...] = (
+    (lambda facts: facts.has_ended, _ended),
+    (lambda facts: facts.order.status == "PENDING_CANCELLATION", _cancelling),
+    (lambda facts: facts.waits_for("REAPPOINT"), _to_rebook),
+    (lambda facts: facts.order.status in HELD, _held),
+    (lambda facts: facts.visit_is_ahead, _visit),
+    (lambda facts: facts.visit_day and not facts.is_heard_of_since_visit, _visited),
+    (lambda facts: facts.expected, _dated),
+    (lambda facts: True, _undated),
+)

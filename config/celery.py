@@ -19,4 +19,6 @@ app.autodiscover_tasks()
 def refuse_without_redis(**kwargs: Any) -> None:
     """Stop a worker of its own that nobody could ring."""
     if app.conf.broker_url.startswith("memory:"):
-        raise SystemExit("A Celery worker of its own needs REDIS_URL. See .env.example.")
+        raise SystemExit(
+            "A Celery worker of its own needs REDIS_URL. See .env.example."
+        )

@@ -31,16 +31,16 @@ KCI_MAX_BODY = env.number("KCI_MAX_BODY", 262_144, least=1_024, most=16_777_216)
 INSTALLED_APPS = [
     "orders",
     "kci",
-    "config.admin.PortalAdminConfig",
+    "config.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "oauth2_provider",
     "rest_framework",
+    "django_htmx",
     "csp",
 ]
 MIDDLEWARE = [
@@ -104,6 +104,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 # Without collectstatic there is no manifest to name files by their content.
 WHITENOISE_MAX_AGE = 3600
@@ -140,13 +141,14 @@ REST_FRAMEWORK = {
 }
 
 OAUTH2_PROVIDER_APPLICATION_MODEL = "kci.GatewayClient"
+OAUTH2_SCOPES = {
+    "kci:write": "Post KCIs in the gateway's dialect",
+    "supplier-kci:write": "Post KCIs in the supplier dialect",
+    "orders:read": "Read orders and actions",
+    "orders:act": "Answer actions",
+}
 OAUTH2_PROVIDER = {
-    "SCOPES": {
-        "kci:write": "Post KCIs in the gateway's dialect",
-        "supplier-kci:write": "Post KCIs in the supplier dialect",
-        "orders:read": "Read orders and actions",
-        "orders:act": "Answer actions",
-    },
+    "SCOPES": OAUTH2_SCOPES,
     "SCOPES_BACKEND_CLASS": "kci.scopes.ClientScopes",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "CLIENT_SECRET_HASHER": "generated_secret",
@@ -157,7 +159,7 @@ OAUTH2_PROVIDER = {
 # Celery is only the doorbell: the inbox in the database is the queue of record.
 REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss", "unix"))
 CELERY_BROKER_URL = REDIS_URL or "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS = (
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = (
     {"socket_connect_timeout": 2, "socket_timeout": 30}
     if REDIS_URL
     else {"polling_interval": 0.01}
@@ -182,6 +184,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "celery": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+        "kombu": {"level": "ERROR"},
         "waitress.queue": {"level": "ERROR"},
         "django.request": {"level": "ERROR"},
     },

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from oauth2_provider.views import RevokeTokenView, TokenView
 
+from config import views
 from kci.api import KcisView, SupplierKcisView
 
 urlpatterns = [
@@ -13,5 +14,14 @@ urlpatterns = [
     path("supplier/kcis", SupplierKcisView.as_view()),
     path("o/token/", TokenView.as_view(), name="token"),
     path("o/revoke_token/", RevokeTokenView.as_view(), name="revoke-token"),
+    path("api/", include("orders.api_urls")),
+    path("livez", views.livez),
     path("admin/", admin.site.urls),
+    path("", include("kci.urls")),
+    path("", include("orders.urls")),
 ]
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.not_found
+handler500 = views.server_error

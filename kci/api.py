@@ -18,12 +18,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kci import inbox
-from kci.authentication import Caller, HasScope
 from kci.doorbell import doorbell
 from kci.errors import TooLarge
 from kci.faults import Fault, Refused, malformed
 from kci.parse import parse
 from kci.reading import Delivery, from_gateway, from_supplier
+from orders.callers import Caller, HasScope, caller_of
 from orders.models import Order
 
 VISIBLE = re.compile(r"[\x21-\x7e]{1,128}\Z")
@@ -46,7 +46,7 @@ class DeliveryView(APIView, ABC):
 
     def post(self, request: Request) -> Response:
         self.raw = self.read(request)
-        caller: Caller = request.user
+        caller = caller_of(request)
         text, delivery = self.understand(request.headers, caller)
         identity = (caller.tenant_id, delivery.entity_type, delivery.entity_id)
         if inbox.store(caller, delivery, text, request.headers):
@@ -80,13 +80,12 @@ class DeliveryView(APIView, ABC):
     def handle_exception(self, exc: Exception) -> Response:
         """Answer, and keep what an authenticated client could not deliver."""
         response = super().handle_exception(exc)
-        caller = getattr(self.request, "_user", None)
+        caller = getattr(self.request, "_auth", None)
         if isinstance(caller, Caller) and response.status_code in REFUSALS:
             inbox.reject(
                 caller,
                 path=self.request.path,
-                status=response.status_code,
-                answer=response.data,
+                response=response,
                 headers=self.request.headers,
                 body=self.raw or self.request._request.read(KEPT_OF_TOO_LARGE),
             )

@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import timedelta
 
 from django.core.cache import cache
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-if TYPE_CHECKING:
-    from rest_framework.views import APIView
+from orders.callers import Caller
 
 LONGEST_TOKEN = 255
 # A revoked token is refused after this time at the latest.
 REMEMBERED = timedelta(seconds=5)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caller:
-    """A client that has proved who it is."""
-
-    client_id: int
-    name: str
-    tenant_id: int | None
-    tenant: str
-    supplier: str
-    scopes: frozenset[str]
-    expires: datetime
-
-    @property
-    def is_authenticated(self) -> bool:
-        return True
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -47,7 +26,7 @@ class TokenAuthentication(BaseAuthentication):
     remembered by this process for a few seconds.
     """
 
-    def authenticate(self, request: Request) -> tuple[Caller, str]:
+    def authenticate(self, request: Request) -> tuple[Caller, Caller]:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         token = token.strip()
         if scheme.lower() != "bearer" or not 0 < len(token) <= LONGEST_TOKEN:
@@ -58,7 +37,7 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed("The token is unknown, expired or revoked")
         left = min(REMEMBERED, caller.expires - timezone.now())
         cache.add(key, caller, left.total_seconds())
-        return caller, token
+        return caller, caller
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="portal"'
@@ -75,19 +54,9 @@ def found(token: str) -> Caller | None:
     return Caller(
         client_id=client.pk,
         name=client.name,
-        tenant_id=client.tenant_id,
+        tenant_id=client.tenant_id or 0,
         tenant=client.tenant.code if client.tenant else "",
         supplier=client.supplier,
         scopes=frozenset(row.scope.split()) & frozenset(client.scope.split()),
         expires=row.expires,
     )
-
-
-class HasScope(BasePermission):
-    """The token has the scope that the view names, and the client a tenant."""
-
-    message = "The client may not do this"
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        caller = request.user
-        return caller.tenant_id is not None and view.scope in caller.scopes  # type: ignore[attr-defined, union-attr]

@@ -1,8 +1,8 @@
 """The doorbell: tells the workers which orders have something new.
 
-Rings are gathered for some milliseconds and handed over as one Celery task, since a task
-for each KCI is five to ten times slower. A ring that is lost costs nothing but time: the
-database is the queue of record, and the sweep looks there.
+Rings are gathered for some milliseconds and handed over as one Celery task, since a
+task for each KCI is five to ten times slower. A ring that is lost costs nothing but
+time: the database is the queue of record, and the sweep looks there.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class Doorbell:
             if self.process != os.getpid():
                 # After a fork the thread of the parent is not there.
                 self.process = os.getpid()
-                threading.Thread(target=self.serve, name="doorbell", daemon=True).start()
+                threading.Thread(
+                    target=self.serve, name="doorbell", daemon=True
+                ).start()
             self.changed.notify()
 
     def serve(self) -> None:

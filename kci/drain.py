@@ -11,15 +11,16 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, When
 from django.db.models.functions import Now
 
 from kci.models import Kci
 from kci.reading import read
 from kci.sequence import Plan, Turn, plan
 from orders import updates
+from orders.clock import database_now
 from orders.models import Order
-from orders.projection import OrderState, step
+from orders.projection import Entry, OrderState, step
 from orders.updates import Folded, Identity
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ IDENTITY = ("tenant_id", "entity_type", "entity_id")
 class Outcome:
     """What a transaction does to the inbox."""
 
-    applied: list[Turn[Kci]] = field(default_factory=list)
+    applied: list[Turn] = field(default_factory=list)
     waiting: list[Kci] = field(default_factory=list)
     broken: list[tuple[Kci, Exception]] = field(default_factory=list)
 
@@ -48,7 +49,9 @@ def drain(identities: Sequence[Identity], *, wait: bool = True) -> int:
     """
     updates.make_missing(identities)
     orders = sorted(updates.numbers(identities)) if identities else []
-    batches = [orders[at : at + MOST_ORDERS] for at in range(0, len(orders), MOST_ORDERS)]
+    batches = [
+        orders[at : at + MOST_ORDERS] for at in range(0, len(orders), MOST_ORDERS)
+    ]
     return sum(drain_orders(batch, wait=wait) for batch in batches)
 
 
@@ -84,40 +87,33 @@ def apply(orders: Sequence[int], *, wait: bool, most: int) -> int:
         locked = {order.pk: order for order in rows}
         plans, now = planned(locked.values())
         turns = limited(plans, most)
-        late = [locked[pk] for pk, own in turns.items() if own[0].late]
-        past = applied(late)
-        states = updates.states([o for pk, o in locked.items() if pk in plans])
+        past = applied([locked[pk] for pk, own in turns.items() if own[0].late])
+        states = updates.states([locked[pk] for pk in plans])
         outcome = Outcome(waiting=[k for one in plans.values() for k in one.waiting])
-        folded = [
-            fold(
-                locked[pk],
-                state,
-                merged(past.get(pk), turns.get(pk, [])),
-                plans[pk],
-                outcome,
-            )
-            for pk, state in states.items()
-        ]
+        folded = []
+        for pk, one in plans.items():
+            state = OrderState() if pk in past else states[pk]
+            own = in_sequence([*past.get(pk, ()), *turns.get(pk, ())])
+            folded.append(fold(locked[pk], state, own, one, outcome))
         updates.save([one for one in folded if is_news(one)], now=now)
         mark(outcome)
     return len(outcome.applied) + len(outcome.broken)
 
 
-def planned(orders: Iterable[Order]) -> tuple[dict[int, Plan[Kci]], datetime]:
+def planned(orders: Iterable[Order]) -> tuple[dict[int, Plan], datetime]:
     """Return what may be applied to the orders, and the database's time."""
     places = {order.identity: order for order in orders}
     pending: dict[int, list[Kci]] = defaultdict(list)
     came: dict[int, set[int]] = defaultdict(set)
-    now = datetime.min
-    unapplied = Kci.objects.unapplied().defer("body", "headers").annotate(now=Now())
+    unapplied = Kci.objects.unapplied().defer("body", "headers")
     for kci in unapplied.of_orders(list(places)):
         if order := places.get(kci.identity):
-            now = kci.now
             if kci.state == Kci.State.PENDING:
                 pending[order.pk].append(kci)
             else:
                 came[order.pk].add(kci.sequence_number)
     wait = timedelta(seconds=settings.KCI_GAP_WAIT)
+    now = database_now()
     return {
         order.pk: plan(
             order.position,
@@ -131,10 +127,10 @@ def planned(orders: Iterable[Order]) -> tuple[dict[int, Plan[Kci]], datetime]:
     }, now
 
 
-def limited(plans: Mapping[int, Plan[Kci]], most: int) -> dict[int, list[Turn[Kci]]]:
+def limited(plans: Mapping[int, Plan], most: int) -> dict[int, list[Turn]]:
     """Return the first turns of the plans, with the bodies of their KCIs."""
     all_turns = ((pk, turn) for pk, one in plans.items() for turn in one.turns)
-    turns: dict[int, list[Turn[Kci]]] = defaultdict(list)
+    turns: dict[int, list[Turn]] = defaultdict(list)
     kcis = {}
     for pk, turn in islice(all_turns, most):
         turns[pk].append(turn)
@@ -144,10 +140,10 @@ def limited(plans: Mapping[int, Plan[Kci]], most: int) -> dict[int, list[Turn[Kc
     return turns
 
 
-def applied(orders: Sequence[Order]) -> dict[int, list[Turn[Kci]]]:
+def applied(orders: Sequence[Order]) -> dict[int, list[Turn]]:
     """Return all that was ever applied to some orders, each marked as it was then."""
     places = {order.identity: order.pk for order in orders}
-    found: dict[int, list[Turn[Kci]]] = {pk: [] for pk in places.values()}
+    found: dict[int, list[Turn]] = {pk: [] for pk in places.values()}
     rows = Kci.objects.filter(state=Kci.State.APPLIED).defer("headers")
     for kci in rows.of_orders(list(places)):
         if (pk := places.get(kci.identity)) is not None:
@@ -156,54 +152,55 @@ def applied(orders: Sequence[Order]) -> dict[int, list[Turn[Kci]]]:
     return found
 
 
-def merged(
-    past: Sequence[Turn[Kci]] | None, turns: Sequence[Turn[Kci]]
-) -> tuple[bool, list[Turn[Kci]]]:
-    """Return whether to begin from nothing, and what to fold, in sequence.
-
-    A KCI that comes late takes its place: all of its order is folded again.
-    """
-    if past is None:
-        return False, list(turns)
-    return True, sorted([*past, *turns], key=lambda turn: turn.kci.position)
+def in_sequence(turns: Iterable[Turn]) -> list[Turn]:
+    """Return the turns in sequence: a KCI that comes late takes its place."""
+    return sorted(turns, key=lambda turn: turn.kci.position)
 
 
 def fold(
     order: Order,
     state: OrderState,
-    sequence: tuple[bool, list[Turn[Kci]]],
-    planned: Plan[Kci],
+    turns: Sequence[Turn],
+    plan: Plan | None,
     outcome: Outcome,
 ) -> Folded:
-    """Fold the turns of an order; a KCI that cannot be folded is our bug: set aside."""
-    rebuilt, turns = sequence
-    state = OrderState() if rebuilt else state
+    """Fold the turns of an order; from nothing, if the state is the empty one."""
+    rebuilt = bool(order.position) and not state.position
     entries = []
     for turn in turns:
-        try:
-            update = read(turn.kci, late=turn.late, after_gap=turn.after_gap)
-            state, entry = step(state, update)
-        except Exception as problem:  # whatever it is, the KCIs behind it go on
-            logger.exception("Set aside %s", turn.kci)
-            outcome.broken.append((turn.kci, problem))
-        else:
+        if told := tell(state, turn, outcome):
+            state, entry = told
             entries.append(entry)
-            if turn.kci.state == Kci.State.PENDING:
-                outcome.applied.append(turn)
     return Folded(
         order=order,
         state=state,
         entries=entries,
         rebuilt=rebuilt,
-        waiting=[kci.sequence_number for kci in planned.waiting],
-        until=planned.until,
+        waiting=[kci.sequence_number for kci in plan.waiting] if plan else None,
+        until=plan.until if plan else None,
     )
+
+
+def tell(
+    state: OrderState, turn: Turn, outcome: Outcome
+) -> tuple[OrderState, Entry] | None:
+    """Tell an order one more KCI; one that cannot be folded is our bug: set aside."""
+    kci = turn.kci
+    try:
+        told = step(state, read(kci, late=turn.late, after_gap=turn.after_gap))
+    except Exception as problem:  # whatever it is, the KCIs behind it go on
+        logger.exception("Set aside %s", kci)
+        outcome.broken.append((kci, problem))
+        return None
+    if kci.state == Kci.State.PENDING:
+        outcome.applied.append(turn)
+    return told
 
 
 def is_news(folded: Folded) -> bool:
     """Return whether there is anything to save of an order."""
-    still = folded.order.waiting == list(folded.waiting)
-    return bool(folded.entries) or folded.rebuilt or not still
+    waits = folded.order.waiting != folded.waiting
+    return bool(folded.entries) or folded.rebuilt or waits
 
 
 def mark(outcome: Outcome) -> None:
@@ -213,14 +210,19 @@ def mark(outcome: Outcome) -> None:
     Kci.objects.filter(pk__in=[turn.kci.pk for turn in outcome.applied]).update(
         state=Kci.State.APPLIED,
         applied_at=Now(),
-        late=Q(pk__in=late),
-        after_gap=Q(pk__in=after_gap),
+        late=among(late),
+        after_gap=among(after_gap),
     )
     wait = timedelta(seconds=settings.KCI_GAP_WAIT)
     waiting = Kci.objects.filter(pk__in=[kci.pk for kci in outcome.waiting])
     waiting.filter(due_at__lte=Now()).update(due_at=F("received_at") + wait)
     for kci, problem in outcome.broken:
         set_aside(kci, problem)
+
+
+def among(keys: Sequence[int]) -> Case:
+    """Return whether a row is one of these."""
+    return Case(When(pk__in=keys, then=True), default=False)
 
 
 def set_aside(kci: Kci, problem: Exception) -> None:

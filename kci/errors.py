@@ -35,6 +35,18 @@ CODES = {
 RETRY_AFTER = 5
 
 
+KINDS: tuple[tuple[tuple[type[Exception], ...], int, str], ...] = (
+    ((Http404,), 404, "There is nothing at this address"),
+    ((PermissionDenied,), 403, "The client may not do this"),
+    ((SuspiciousOperation,), 400, "The request cannot be read"),
+    (
+        (OperationalError, InterfaceError),
+        503,
+        "The database is away; nothing was stored",
+    ),
+)
+
+
 class TooLarge(exceptions.APIException):
     status_code = 413
     default_detail = "The body is too large"
@@ -72,26 +84,22 @@ def handle(problem: Exception, context: dict[str, Any]) -> Response | None:
 
 def explain(problem: Exception) -> tuple[int, list[str]]:
     """Return the status and the messages that an exception stands for."""
-    match problem:
-        case Refused():
-            return (400 if problem.malformed else 422), problem.messages
-        case exceptions.APIException():
-            return problem.status_code, list(flat(problem.detail))
-        case Http404():
-            return 404, ["There is nothing at this address"]
-        case PermissionDenied():
-            return 403, ["The client may not do this"]
-        case SuspiciousOperation():
-            return 400, ["The request cannot be read"]
-        case OperationalError() | InterfaceError():
-            return 503, ["The database is away; nothing was stored"]
-    return 500, ["An unexpected error; it is in our log under this uuid"]
+    if isinstance(problem, Refused):
+        return (400 if problem.malformed else 422), problem.messages
+    if isinstance(problem, exceptions.APIException):
+        return problem.status_code, flat(problem.detail)
+    for kinds, status, message in KINDS:
+        if isinstance(problem, kinds):
+            return status, [message]
+    return 500, []
 
 
 def flat(detail: Any) -> list[str]:
     """Return the messages of a DRF exception as a list."""
     if isinstance(detail, dict):
-        return [f"{name}: {text}" for name, part in detail.items() for text in flat(part)]
+        return [
+            f"{name}: {text}" for name, part in detail.items() for text in flat(part)
+        ]
     if isinstance(detail, list):
         return [text for part in detail for text in flat(part)]
     return [str(detail)]

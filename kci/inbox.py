@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from django.db import connection
+from rest_framework.response import Response
 
-from kci.authentication import Caller
 from kci.models import RejectedDelivery
 from kci.reading import Delivery
+from orders.callers import Caller
 
 # A repeat is counted and changes nothing else. The times are the database's.
 STORE = """
@@ -49,26 +49,25 @@ def store(
     )
     with connection.cursor() as cursor:
         cursor.execute(STORE, row)
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))
 
 
 def reject(
     caller: Caller,
     *,
     path: str,
-    answer: Mapping[str, Any],
-    status: int,
+    response: Response,
     headers: Mapping[str, str],
     body: bytes,
 ) -> None:
     """Keep a delivery that was refused, for a person to look at."""
     RejectedDelivery.objects.create(
-        tenant_id=caller.tenant_id,
+        tenant_id=caller.tenant_id or None,
         client_id=caller.client_id,
-        uuid=answer["uuid"],
+        uuid=response.data["uuid"],
         path=path[:200],
-        status=status,
-        reasons=answer["messages"],
+        status=response.status_code,
+        reasons=response.data["messages"],
         headers=without_credentials(headers),
         body=body,
     )

@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from oauth2_provider.models import AbstractApplication
 
-from orders import position
 from orders.models import Tenant
+from orders.position import LENGTH as POSITION_LENGTH
 
 # By then the doorbell's task has come; the sweep takes what is still there.
 DOORBELL = timedelta(seconds=2)
@@ -59,7 +59,7 @@ class KciQuerySet(models.QuerySet["Kci"]):
         return self.pending().filter(rung, due_at__lte=Now()).order_by("due_at")
 
     def of_orders(self, identities: list[tuple[int, str, str]]) -> Self:
-        """Narrow to some orders; other tenants' orders of the same id may be among them."""
+        """Narrow to some orders; others of the same id may be among them."""
         return self.filter(
             tenant_id__in={tenant for tenant, _, _ in identities},
             entity_type__in={kind for _, kind, _ in identities},
@@ -94,7 +94,7 @@ class Kci(models.Model):
     entity_type = models.CharField(max_length=40)
     entity_id = models.CharField(max_length=64)
     sequence_number = models.BigIntegerField()
-    position = models.CharField(max_length=position.LENGTH)
+    position = models.CharField(max_length=POSITION_LENGTH)
     body = models.TextField()
     request_id = models.CharField(max_length=128)
     conversation_id = models.CharField(max_length=128)

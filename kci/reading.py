@@ -5,7 +5,6 @@ Pure: the same stored text is read alike each time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -22,8 +21,17 @@ from orders.projection import ERROR, FAILED_TO_SEND, Note, Update
 NIL_ID = "00000000-0000-0000-0000-000000000000"
 # Reasons on the happy path: all others should come with a problem code.
 HAPPY = frozenset(
-    "CREATED ACKNOWLEDGED COMMITTED UPDATE ADDITIONAL RESUMED REAPPOINTED "
-    "AMENDED COMPLETED".split()
+    [
+        "CREATED",
+        "ACKNOWLEDGED",
+        "COMMITTED",
+        "UPDATE",
+        "ADDITIONAL",
+        "RESUMED",
+        "REAPPOINTED",
+        "AMENDED",
+        "COMPLETED",
+    ]
 )
 
 

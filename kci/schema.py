@@ -25,10 +25,16 @@ from kci.faults import Fault, Refused
 from orders.models import Order
 from orders.moments import read_moment
 
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z", re.I)
+UUID = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z", re.I
+)
 SUPPLIER = re.compile(r"\w{1,20}\Z", re.ASCII)
 LARGEST_NUMBER = 2**53 - 1
-MEMBERS = {"INFORMATIONAL": "information", "ACTION_REQUIRED": "action", "ERROR": "error"}
+MEMBERS = {
+    "INFORMATIONAL": "information",
+    "ACTION_REQUIRED": "action",
+    "ERROR": "error",
+}
 
 
 def kci_id(value: str) -> str:
@@ -104,8 +110,8 @@ class Reason(Part):
     type: Word
     code: Annotated[str, Field(strict=True, max_length=100)] | None = None
     text: Text | None = None
-    supplierCode: Text | None = None  # noqa: N815
-    supplierCodes: SupplierCodes | None = None  # noqa: N815
+    supplierCode: Text | None = None
+    supplierCodes: SupplierCodes | None = None
 
 
 class Error(Part):
@@ -120,7 +126,7 @@ class Entity(Part):
     """Of an entity only what identifies it, and its status."""
 
     id: Identity | None = None
-    supplierOrderNumber: object = None  # noqa: N815
+    supplierOrderNumber: object = None
     status: Word
 
 
@@ -129,16 +135,16 @@ class Envelope(Part):
 
     id: Annotated[Text, AfterValidator(kci_id)]
     supplier: Annotated[Text, AfterValidator(supplier)]
-    sequenceNumber: Number  # noqa: N815
-    issuedOn: Moment | None = None  # noqa: N815
-    receivedOn: Moment | None = None  # noqa: N815
-    deliveredOn: Moment  # noqa: N815
-    supplierNotes: list[SupplierNote] | None = None  # noqa: N815
-    updateType: Literal["INFORMATIONAL", "ACTION_REQUIRED", "ERROR"]  # noqa: N815
+    sequenceNumber: Number
+    issuedOn: Moment | None = None
+    receivedOn: Moment | None = None
+    deliveredOn: Moment
+    supplierNotes: list[SupplierNote] | None = None
+    updateType: Literal["INFORMATIONAL", "ACTION_REQUIRED", "ERROR"]
     information: Reason | None = None
     action: Reason | None = None
     error: Error | None = None
-    entityType: Order.EntityType  # noqa: N815
+    entityType: Order.EntityType
     entity: Entity
 
     @property
@@ -170,7 +176,11 @@ def listed(problem: ValidationError) -> Iterator[Fault]:
     """Yield the faults that pydantic found; null counts as missing."""
     seen = set()
     for error in problem.errors(include_url=False, include_context=False):
-        path = ".".join(str(p) for p in error["loc"] if not str(p).startswith(("function-", "list[", "str")))
+        path = ".".join(
+            str(p)
+            for p in error["loc"]
+            if not str(p).startswith(("function-", "list[", "str"))
+        )
         missing = error["type"] == "missing" or error["input"] is None
         text = error["msg"].removeprefix("Value error, ")
         if (path, missing or text) not in seen:

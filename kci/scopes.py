@@ -10,12 +10,11 @@ from oauth2_provider.scopes import BaseScopes
 from kci.models import GatewayClient
 
 
-class ClientScopes(BaseScopes):  # type: ignore[misc]
+class ClientScopes(BaseScopes):
     """Each client has its own list; a token request that names none gets them all."""
 
     def get_all_scopes(self) -> dict[str, str]:
-        scopes: dict[str, str] = settings.OAUTH2_PROVIDER["SCOPES"]
-        return scopes
+        return settings.OAUTH2_SCOPES
 
     def get_available_scopes(
         self, application: GatewayClient | None = None, *args: Any, **kwargs: Any

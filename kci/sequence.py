@@ -9,59 +9,51 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 from orders import position
 
-
-class Pending(Protocol):
-    """A KCI that waits to be applied."""
-
-    position: str
-    sequence_number: int
-    received_at: datetime
-
-
-K = TypeVar("K", bound=Pending)
+if TYPE_CHECKING:
+    from kci.models import Kci
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn(Generic[K]):
+class Turn:
     """A KCI whose turn it is."""
 
-    kci: K
+    kci: Kci
     late: bool
     after_gap: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan(Generic[K]):
+class Plan:
     """What to apply now, what waits for a predecessor, and until when."""
 
-    turns: list[Turn[K]]
-    waiting: list[K]
+    turns: list[Turn]
+    waiting: list[Kci]
     until: datetime | None
 
 
 def plan(
     place: str,
-    pending: Iterable[K],
+    pending: Iterable[Kci],
     *,
     set_aside: Collection[int] = (),
     now: datetime,
     gap_wait: timedelta,
-) -> Plan[K]:
+) -> Plan:
     """Return what may be applied to an order that stands at a place.
 
     The next number and anything at or below the last one is due at once. Behind a gap a
-    KCI waits for `gap_wait` after it was received; when the wait of one has run out, all
-    up to it are due. Numbers that came and were set aside leave no gap to wait for.
+    KCI waits for `gap_wait` after it was received; when the wait of one has run out,
+    all up to it are due. Numbers that came and were set aside leave no gap to wait for.
     """
     queue = sorted(pending, key=attrgetter("position"))
     expired = [kci.position for kci in queue if kci.received_at + gap_wait <= now]
     horizon = max(expired, default="")
     last = position.number(place)
-    turns: list[Turn[K]] = []
+    turns: list[Turn] = []
     for kci in queue:
         last = skip(last, set_aside)
         gap = kci.sequence_number > last + 1

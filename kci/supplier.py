@@ -27,7 +27,9 @@ from kci.schema import (
 )
 
 # The published examples of this dialect use ids that are no UUIDs.
-KCI_ID = re.compile(r"[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}\Z", re.I | re.A)
+KCI_ID = re.compile(
+    r"[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}\Z", re.I | re.A
+)
 ENTITIES = {
     "provideServiceOrder": "PROVIDE_ORDER",
     "provideEthernetOrder": "PROVIDE_ETHERNET_ORDER",
@@ -68,21 +70,21 @@ class SupplierEnvelope(Part):
     """A KCI in the supplier dialect."""
 
     id: Annotated[Text, AfterValidator(kci_id)]
-    sequenceNumber: Number  # noqa: N815
-    issuedOn: Moment  # noqa: N815
-    reasonCode: Word  # noqa: N815
-    problemCode: Word | None = None  # noqa: N815
+    sequenceNumber: Number
+    issuedOn: Moment
+    reasonCode: Word
+    problemCode: Word | None = None
     text: Text | None = None
-    supplierCode: Text | None = None  # noqa: N815
-    supplierCodes: SupplierCodes | None = None  # noqa: N815
-    supplierNotes: list[SupplierNote] | None = None  # noqa: N815
-    provideServiceOrder: Entity | None = None  # noqa: N815
-    provideEthernetOrder: Entity | None = None  # noqa: N815
-    modifyServiceOrder: Entity | None = None  # noqa: N815
-    ceaseServiceOrder: Entity | None = None  # noqa: N815
-    unsolicitedCeaseServiceOrder: Entity | None = None  # noqa: N815
-    serviceTest: Entity | None = None  # noqa: N815
-    serviceProblem: Entity | None = None  # noqa: N815
+    supplierCode: Text | None = None
+    supplierCodes: SupplierCodes | None = None
+    supplierNotes: list[SupplierNote] | None = None
+    provideServiceOrder: Entity | None = None
+    provideEthernetOrder: Entity | None = None
+    modifyServiceOrder: Entity | None = None
+    ceaseServiceOrder: Entity | None = None
+    unsolicitedCeaseServiceOrder: Entity | None = None
+    serviceTest: Entity | None = None
+    serviceProblem: Entity | None = None
 
 
 def validate(body: dict[str, Any], tenant: str) -> None:
@@ -148,7 +150,8 @@ def retyped(reason: str, entity: Mapping[str, Any]) -> str:
     What is cancelled without our having asked for it was terminated.
     """
     unasked = not any(
-        name.startswith("serviceOrderCancellation") for name in entity
+        name.startswith("serviceOrderCancellation") and value is not None
+        for name, value in entity.items()
     )
     if reason == "CANCELLED" and unasked:
         return "TERMINATED"
@@ -170,7 +173,7 @@ def with_requests(entity: dict[str, Any], reason: str) -> dict[str, Any]:
     for name, (accepted, refused) in REQUESTS.items():
         number = entity.pop(f"{name}Id", None)
         reference = entity.pop(f"{name}Reference", None)
-        if number is None and reference is None or name in entity:
+        if (number is None and reference is None) or name in entity:
             continue
         status = {accepted: "COMPLETED", refused: "REJECTED"}.get(reason)
         found = {

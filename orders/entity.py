@@ -84,7 +84,7 @@ class Reader:
         return None if found is None else found.date()
 
     def characteristics(self) -> dict[str, str]:
-        """Return the service's characteristics, wherever this kind of entity has them."""
+        """Return the service's characteristics, wherever the entity has them."""
         return {
             name: str(one["value"])
             for where in (self.part("serviceOrderItem"), self.entity)
@@ -128,7 +128,7 @@ def read(entity: Json) -> Facts:
         status=reader.text("status", most=100),
         order_type=reader.text("orderType", most=100),
         supplier_order_number=supplier_order_number(reader),
-        service_id=reader.text("serviceId") or characteristics.get("SERVICE_ID", ""),
+        service_id=service_id(reader, characteristics),
         product=product(reader, characteristics),
         customer_name=reader.text("primaryContact", "name"),
         customer_email=reader.text("primaryContact", "email"),
@@ -157,6 +157,11 @@ def supplier_order_number(reader: Reader) -> str:
     )
 
 
+def service_id(reader: Reader, characteristics: dict[str, str]) -> str:
+    """Return the service's id, wherever this kind of entity has it."""
+    return reader.text("serviceId") or characteristics.get("SERVICE_ID", "")[:200]
+
+
 def product(reader: Reader, characteristics: dict[str, str]) -> str:
     """Return what is delivered, as "FTTP, profile 1"."""
     item = reader.part("serviceOrderItem") and ("serviceOrderItem",)
@@ -173,9 +178,12 @@ def search_text(reader: Reader) -> str:
         reader.text("id"),
         supplier_order_number(reader),
         reader.text("externalIdentifier"),
-        reader.text("serviceId") or reader.characteristics().get("SERVICE_ID", ""),
+        service_id(reader, reader.characteristics()),
         reader.text("address", "id"),
-        *(str(a.get("id", "")) for a in listed(reader.part("address").get("additionalIdentifiers"))),
+        *(
+            str(a.get("id") or "")
+            for a in listed(reader.part("address").get("additionalIdentifiers"))
+        ),
         reader.text("appointmentSupplierReference"),
         *(reader.text(*path) for path in contacts),
         *(reader.text(contact, "email") for contact, _ in contacts),

@@ -7,10 +7,11 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Now
 
-from orders import position
+from orders.position import LENGTH as POSITION_LENGTH
+from orders.position import number
 from orders.wording.statuses import ENDS
 
 Person = AbstractBaseUser | AnonymousUser
@@ -110,7 +111,7 @@ class Order(models.Model):
     entity_type = models.CharField(max_length=40)
     entity_id = models.CharField(max_length=64)
 
-    position = models.CharField(max_length=position.LENGTH, blank=True)
+    position = models.CharField(max_length=POSITION_LENGTH, blank=True)
     entity = models.JSONField(default=dict)
     conversation_id = models.CharField(max_length=128, blank=True)
     order_type = models.CharField(max_length=100, blank=True)
@@ -196,7 +197,7 @@ class Order(models.Model):
     @property
     def last_sequence_number(self) -> int:
         """Return the number of the last KCI in sequence."""
-        return position.number(self.position)
+        return number(self.position)
 
 
 class TimelineEventQuerySet(models.QuerySet["TimelineEvent"]):
@@ -209,6 +210,13 @@ class TimelineEventQuerySet(models.QuerySet["TimelineEvent"]):
     def kcis(self) -> Self:
         """Return the entries that came by KCI."""
         return self.filter(kind=TimelineEvent.Kind.KCI)
+
+    def reused_ids(self, order: Order) -> set[str]:
+        """Return the KCI ids of an order that came in with other content, too."""
+        ids = order.timeline.kcis().values("kci_id")
+        same = self.filter(order__tenant=order.tenant_id, kci_id__in=ids)
+        counted = same.order_by().values("kci_id").annotate(times=Count("pk"))
+        return set(counted.filter(times__gt=1).values_list("kci_id", flat=True))
 
 
 class TimelineEvent(models.Model):
@@ -226,7 +234,7 @@ class TimelineEvent(models.Model):
         REOPENED = "REOPENED"
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="timeline")
-    position = models.CharField(max_length=position.LENGTH)
+    position = models.CharField(max_length=POSITION_LENGTH)
     # 0 is the KCI, 1 and up what people did after it.
     turn = models.PositiveIntegerField(default=0)
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -325,7 +333,7 @@ class RequiredActionQuerySet(models.QuerySet["RequiredAction"]):
 class RequiredAction(models.Model):
     """What the supplier waits for.
 
-    Opened and closed by KCIs (`opened_*`, `closers`: folded); a person's word (`hand_*`)
+    Opened and closed by KCIs (`opened_*`, `closers`: folded); a person's word, `hand_*`,
     is kept beside and holds against every KCI up to the position of that moment.
     `state`, `closed_by` and `closed_on` are what both add up to.
     """
@@ -345,7 +353,7 @@ class RequiredAction(models.Model):
         FAILED_TO_SEND = "FAILED_TO_SEND"
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="actions")
-    opened_position = models.CharField(max_length=position.LENGTH)
+    opened_position = models.CharField(max_length=POSITION_LENGTH)
     opened_by = models.CharField(max_length=36)
     opened_on = models.DateTimeField()
     type = models.CharField(max_length=100)
@@ -371,7 +379,7 @@ class RequiredAction(models.Model):
         related_name="actions",
     )
     hand_state = models.CharField(max_length=10, choices=State.choices, blank=True)
-    hand_position = models.CharField(max_length=position.LENGTH, blank=True)
+    hand_position = models.CharField(max_length=POSITION_LENGTH, blank=True)
     hand_by = models.CharField(max_length=150, blank=True)
     hand_at = models.DateTimeField(null=True)
     hand_reason = models.TextField(blank=True)

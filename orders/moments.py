@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-# Digits of ASCII only; an offset is part of a moment (RFC 3339, 5.6).
+# Digits of ASCII only; an offset is part of a moment; T and Z may be small (RFC 3339,
+# 5.6).
 MOMENT = re.compile(
-    r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII
+    r"(\d{4}-\d\d-\d\d)T([01]\d:\d\d|2[0-3]:\d\d):(\d\d)(\.\d+)?"
+    r"(Z|[+-]\d\d:[0-5]\d)",
+    re.ASCII | re.IGNORECASE,
 )
 
 
@@ -24,7 +27,7 @@ def read_moment(value: object) -> datetime | None:
     second = "59" if leap else second
     try:
         moment = datetime.fromisoformat(
-            f"{day}T{minute}:{second}{(fraction or '.0')[:7]}{offset}"
+            f"{day}T{minute}:{second}{(fraction or '.0')[:7]}{offset.upper()}"
         ).astimezone(UTC)
         return moment + timedelta(seconds=1) if leap else moment
     except (ValueError, OverflowError):

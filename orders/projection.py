@@ -1,4 +1,4 @@
-"""What a KCI means: an order and one more update make the order, its timeline and actions.
+"""What a KCI means: order and update make the order, its timeline and its actions.
 
 Pure: no database, no clock, no settings, nothing of what staff did.
 """
@@ -171,11 +171,14 @@ def count(missing: Iterable[tuple[int, int]]) -> int:
 def appointment(entity: Json) -> tuple[str, ...]:
     """Return what tells one visit from another."""
     reader = entities.Reader(entity)
+    slot = [
+        reader.moment("appointmentTimeslot", f"timeslot{which}DateTime")
+        for which in ("Start", "End")
+    ]
     return (
         reader.text("appointmentReservationId"),
         reader.text("appointmentSupplierReference"),
-        reader.text("appointmentTimeslot", "timeslotStartDateTime"),
-        reader.text("appointmentTimeslot", "timeslotEndDateTime"),
+        *("" if moment is None else moment.isoformat() for moment in slot),
     )
 
 
@@ -214,12 +217,12 @@ def concerns(entity: Json) -> str:
         if reader.part(member)
     }
     refused = [name for name, status in embedded.items() if status in REFUSED]
-    return next(iter(refused or (list(embedded) if len(embedded) == 1 else ())), "ORDER")
+    return next(
+        iter(refused or (list(embedded) if len(embedded) == 1 else ())), "ORDER"
+    )
 
 
-def settle(
-    action: Action, state: OrderState, update: Update, facts: Facts
-) -> Action:
+def settle(action: Action, state: OrderState, update: Update, facts: Facts) -> Action:
     """Return the action with the update among its closers, if it settles it."""
     if update.update_type != INFORMATIONAL or not settles(action, state, update, facts):
         return action
@@ -227,9 +230,7 @@ def settle(
     return replace(action, closers=(*action.closers, closer))
 
 
-def settles(
-    action: Action, state: OrderState, update: Update, facts: Facts
-) -> bool:
+def settles(action: Action, state: OrderState, update: Update, facts: Facts) -> bool:
     """Return whether an informational update settles an action (design, part 5)."""
     if update.type in ENDINGS or facts.status in ENDS:
         return True
@@ -254,9 +255,7 @@ def settled_by_amendment(action: Action, update: Update) -> bool:
     )
 
 
-def oddities(
-    state: OrderState, update: Update, facts: Facts
-) -> Iterator[str]:
+def oddities(state: OrderState, update: Update, facts: Facts) -> Iterator[str]:
     """Yield what is odd about an update; it is shown, and never a reason to refuse."""
     yield from (f"UNREADABLE {path}" for path in facts.unreadable)
     if not state.position:
@@ -275,10 +274,11 @@ def changes(old: Json, new: Json) -> Iterator[dict[str, object]]:
     """Yield what differs, leaf by leaf: {"path", "old", "new"}, absent as None.
 
     Characteristics go by their name: `serviceCharacteristics[CTAG]`. `updated` always
-    changes and is never a change.
+    changes and is never a change. They are sorted: a database that gives an object back
+    may have stirred its members.
     """
     before, after = dict(leaves(old)), dict(leaves(new))
-    for path in before | after:
+    for path in sorted(before | after):
         if path != "updated" and before.get(path) != after.get(path):
             yield {"path": path, "old": before.get(path), "new": after.get(path)}
 

@@ -12,21 +12,36 @@ CUSTOMER_SERVICE = "Customer service"
 TENANT_ADMIN = "Tenant admin"
 
 # Role -> permissions, as app_label.codename. An operator is a superuser.
-LOOK = (
-    "orders.view_tenant orders.view_order orders.view_timelineevent "
-    "orders.view_suppliernote orders.view_requiredaction orders.work_on_actions"
-).split()
+LOOK = [
+    "orders.view_tenant",
+    "orders.view_order",
+    "orders.view_timelineevent",
+    "orders.view_suppliernote",
+    "orders.view_requiredaction",
+    "orders.work_on_actions",
+]
 ROLES = {
     CUSTOMER_SERVICE: LOOK,
     TENANT_ADMIN: [
         *LOOK,
-        *(
-            "orders.change_tenant orders.view_membership orders.add_membership "
-            "orders.change_membership orders.delete_membership auth.view_user "
-            "auth.add_user auth.change_user kci.view_kci kci.view_raw_kci "
-            "kci.apply_again_kci kci.view_rejecteddelivery kci.view_gatewayclient "
-            "kci.add_gatewayclient kci.change_gatewayclient kci.delete_gatewayclient"
-        ).split(),
+        *[
+            "orders.change_tenant",
+            "orders.view_membership",
+            "orders.add_membership",
+            "orders.change_membership",
+            "orders.delete_membership",
+            "auth.view_user",
+            "auth.add_user",
+            "auth.change_user",
+            "kci.view_kci",
+            "kci.view_raw_kci",
+            "kci.apply_again_kci",
+            "kci.view_rejecteddelivery",
+            "kci.view_gatewayclient",
+            "kci.add_gatewayclient",
+            "kci.change_gatewayclient",
+            "kci.delete_gatewayclient",
+        ],
     ],
 }
 

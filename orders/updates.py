@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Model
 
 from orders.actions import settle
 from orders.entity import Facts
@@ -16,17 +18,50 @@ Identity = tuple[int, str, str]
 
 FACTS = tuple(f.name for f in fields(Facts) if f.name != "unreadable")
 LAST = ("last_update_type", "last_type", "last_code", "last_text", "last_issued_on")
-STATE = ("position", "entity", "supplier", "conversation_id", "missing", "missing_count")
+STATE = (
+    "position",
+    "entity",
+    "supplier",
+    "conversation_id",
+    "missing",
+    "missing_count",
+)
 WAITING = ("waiting", "waiting_until")
 ORDER = (*STATE, *FACTS, *LAST)
-EVENT = (
-    "kind at text kci_id sequence_number update_type type code supplier supplier_codes "
-    "status status_before concerns changes flags issued_on received_on delivered_on "
-    "arrived_at late after_gap"
-).split()
-ASKED = (
-    "opened_by opened_on type code text supplier_codes concerns appointment closers"
-).split()
+EVENT = [
+    "kind",
+    "at",
+    "text",
+    "kci_id",
+    "sequence_number",
+    "update_type",
+    "type",
+    "code",
+    "supplier",
+    "supplier_codes",
+    "status",
+    "status_before",
+    "concerns",
+    "changes",
+    "flags",
+    "issued_on",
+    "received_on",
+    "delivered_on",
+    "arrived_at",
+    "late",
+    "after_gap",
+]
+ASKED = [
+    "opened_by",
+    "opened_on",
+    "type",
+    "code",
+    "text",
+    "supplier_codes",
+    "concerns",
+    "appointment",
+    "closers",
+]
 ACTION = (*ASKED, "state", "closed_by", "closed_on")
 
 
@@ -38,18 +73,19 @@ class Folded:
     state: OrderState
     entries: Sequence[Entry]
     rebuilt: bool = False
-    waiting: Sequence[int] = ()
+    # The numbers that wait for a predecessor, and until when; None: as they were.
+    waiting: Sequence[int] | None = None
     until: datetime | None = None
 
 
 def fill(folded: Folded) -> Order:
     """Return the order with what its updates made of it in its columns, not saved."""
-    values: dict[str, Any] = {
-        "waiting": list(folded.waiting),
-        "waiting_until": folded.until,
-    }
+    values: dict[str, Any] = {}
     if folded.entries or folded.rebuilt:
-        values |= columns(folded.state)
+        values = columns(folded.state)
+    if folded.waiting is not None:
+        values["waiting"] = list(folded.waiting)
+        values["waiting_until"] = folded.until
     for name, value in values.items():
         setattr(folded.order, name, value)
     return folded.order
@@ -59,7 +95,9 @@ def columns(state: OrderState) -> dict[str, Any]:
     """Return the columns of an order that stands so."""
     facts, last = state.facts, state.last
     if facts is None or last is None:
-        return {f.attname: f.get_default() for f in Order._meta.fields if f.name in ORDER}
+        return {
+            f.attname: f.get_default() for f in Order._meta.fields if f.name in ORDER
+        }
     said = (last.update_type, last.type, last.code, last.text, last.at)
     missing = [list(numbers) for numbers in state.missing]
     return {
@@ -133,7 +171,7 @@ def loaded(row: RequiredAction) -> Action:
 
 
 def save(folded: Sequence[Folded], *, now: datetime) -> None:
-    """Save what the updates of some locked orders did: so many statements for any number."""
+    """Save what updates did to locked orders: as many statements for any number."""
     rows = [fill(one) for one in folded]
     for order in rows:
         order.version += 1
@@ -218,7 +256,7 @@ def action_rows(folded: Sequence[Folded]) -> Iterator[RequiredAction]:
 def action_row(
     order: Order, action: Action, hand: RequiredAction | None
 ) -> RequiredAction:
-    """Return an action as a row; `hand` is the stored one, if a person set its state."""
+    """Return an action as a row; `hand` is the stored one that a person has set."""
     row = RequiredAction(
         order=order,
         opened_position=action.position,
@@ -257,3 +295,52 @@ def others(
 ) -> list[int]:
     """Return the primary keys of the stored rows that are not wanted."""
     return [pk for pk, order, place in stored if (order, place) not in wanted]
+
+
+def differences(rebuilt: Folded) -> Iterator[str]:
+    """Yield what of a rebuilt order is stored differently, in words.
+
+    Marks and times of receipt are copied, so that they do not differ; what waits, and
+    what staff did, is none of a rebuild's business.
+    """
+    order = rebuilt.order
+    for name, value in columns(rebuilt.state).items():
+        if getattr(order, name) != value:
+            yield name
+    events = {row.position: row for row in order.timeline.kcis()}
+    entries = {entry.update.position: event(order, entry) for entry in rebuilt.entries}
+    yield from unlike("timeline", events, entries, EVENT)
+    stored = {row.opened_position: row for row in order.actions.all()}
+    asked = {row.opened_position: row for row in action_rows([rebuilt])}
+    yield from unlike("actions", stored, asked, ACTION)
+    told = [tuple(note) for note in notes_of(order)]
+    if told != [
+        (entry.update.position, note.note, note.type, note.created)
+        for entry in rebuilt.entries
+        for note in entry.update.notes
+    ]:
+        yield "notes"
+
+
+def unlike(
+    name: str,
+    stored: Mapping[str, Model],
+    built: Mapping[str, Model],
+    of: Sequence[str],
+) -> Iterator[str]:
+    """Yield the name if rows are missing, too many or different in some fields."""
+    if stored.keys() != built.keys():
+        yield name
+        return
+    for place, row in built.items():
+        for one in of:
+            if getattr(row, one) != getattr(stored[place], one):
+                yield f"{name}.{one}"
+
+
+def notes_of(order: Order) -> Iterable[tuple[str, str, str, datetime | None]]:
+    """Return place, text, type and time of an order's notes, in sequence."""
+    notes = SupplierNote.objects.filter(event__order=order)
+    return notes.order_by("event__position", "turn").values_list(
+        "event__position", "note", "type", "created"
+    )

@@ -9,97 +9,392 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orders', '0001_initial'),
+        ("orders", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GatewayClient',
+            name="GatewayClient",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('client_id', models.CharField(db_index=True, default=oauth2_provider.generators.generate_client_id, max_length=255, unique=True, verbose_name='client ID')),
-                ('redirect_uris', models.TextField(blank=True, help_text='Allowed URIs list, space separated', verbose_name='redirect URIs')),
-                ('post_logout_redirect_uris', models.TextField(blank=True, default='', help_text='Allowed Post Logout URIs list, space separated', verbose_name='post logout redirect URIs')),
-                ('client_type', models.CharField(choices=[('confidential', 'Confidential'), ('public', 'Public')], max_length=32, verbose_name='client type')),
-                ('authorization_grant_type', models.CharField(choices=[('authorization-code', 'Authorization code'), ('urn:ietf:params:oauth:grant-type:device_code', 'Device Code'), ('implicit', 'Implicit'), ('password', 'Resource owner password-based'), ('client-credentials', 'Client credentials'), ('openid-hybrid', 'OpenID connect hybrid')], max_length=44, verbose_name='authorization grant type')),
-                ('client_secret', oauth2_provider.models.ClientSecretField(blank=True, db_index=True, default=oauth2_provider.generators.generate_client_secret, help_text='Client secret for authentication', max_length=255, verbose_name='client secret')),
-                ('hash_client_secret', models.BooleanField(default=True, verbose_name='hash client secret')),
-                ('name', models.CharField(blank=True, max_length=255, verbose_name='name')),
-                ('skip_authorization', models.BooleanField(default=False, verbose_name='skip authorization')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated', models.DateTimeField(auto_now=True, verbose_name='updated')),
-                ('algorithm', models.CharField(blank=True, choices=[('', 'No OIDC support'), ('RS256', 'RSA with SHA-2 256'), ('HS256', 'HMAC with SHA-2 256')], default='', max_length=5, verbose_name='algorithm')),
-                ('allowed_origins', models.TextField(blank=True, default='', help_text='Allowed origins list to enable CORS, space separated', verbose_name='allowed origins')),
-                ('registration_source', models.CharField(choices=[('manual', 'Manual'), ('dcr', 'Dynamic Client Registration'), ('cimd', 'Client ID Metadata Document')], default='manual', help_text='How this application was registered (manual, DCR per RFC 7591, or CIMD)', max_length=32, verbose_name='registration source')),
-                ('cimd_expires_at', models.DateTimeField(blank=True, default=None, help_text='When the cached Client ID Metadata Document should be re-fetched', null=True, verbose_name='CIMD expires at')),
-                ('supplier', models.CharField(blank=True, max_length=20)),
-                ('scope', models.CharField(default='kci:write orders:read', max_length=200)),
-                ('tenant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='orders.tenant')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "client_id",
+                    models.CharField(
+                        db_index=True,
+                        default=oauth2_provider.generators.generate_client_id,
+                        max_length=255,
+                        unique=True,
+                        verbose_name="client ID",
+                    ),
+                ),
+                (
+                    "redirect_uris",
+                    models.TextField(
+                        blank=True,
+                        help_text="Allowed URIs list, space separated",
+                        verbose_name="redirect URIs",
+                    ),
+                ),
+                (
+                    "post_logout_redirect_uris",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Allowed Post Logout URIs list, space separated",
+                        verbose_name="post logout redirect URIs",
+                    ),
+                ),
+                (
+                    "client_type",
+                    models.CharField(
+                        choices=[
+                            ("confidential", "Confidential"),
+                            ("public", "Public"),
+                        ],
+                        max_length=32,
+                        verbose_name="client type",
+                    ),
+                ),
+                (
+                    "authorization_grant_type",
+                    models.CharField(
+                        choices=[
+                            ("authorization-code", "Authorization code"),
+                            (
+                                "urn:ietf:params:oauth:grant-type:device_code",
+                                "Device Code",
+                            ),
+                            ("implicit", "Implicit"),
+                            ("password", "Resource owner password-based"),
+                            ("client-credentials", "Client credentials"),
+                            ("openid-hybrid", "OpenID connect hybrid"),
+                        ],
+                        max_length=44,
+                        verbose_name="authorization grant type",
+                    ),
+                ),
+                (
+                    "client_secret",
+                    oauth2_provider.models.ClientSecretField(
+                        blank=True,
+                        db_index=True,
+                        default=oauth2_provider.generators.generate_client_secret,
+                        help_text="Client secret for authentication",
+                        max_length=255,
+                        verbose_name="client secret",
+                    ),
+                ),
+                (
+                    "hash_client_secret",
+                    models.BooleanField(
+                        default=True, verbose_name="hash client secret"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(blank=True, max_length=255, verbose_name="name"),
+                ),
+                (
+                    "skip_authorization",
+                    models.BooleanField(
+                        default=False, verbose_name="skip authorization"
+                    ),
+                ),
+                (
+                    "created",
+                    models.DateTimeField(auto_now_add=True, verbose_name="created"),
+                ),
+                (
+                    "updated",
+                    models.DateTimeField(auto_now=True, verbose_name="updated"),
+                ),
+                (
+                    "algorithm",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "No OIDC support"),
+                            ("RS256", "RSA with SHA-2 256"),
+                            ("HS256", "HMAC with SHA-2 256"),
+                        ],
+                        default="",
+                        max_length=5,
+                        verbose_name="algorithm",
+                    ),
+                ),
+                (
+                    "allowed_origins",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Allowed origins list to enable CORS, space separated",
+                        verbose_name="allowed origins",
+                    ),
+                ),
+                (
+                    "registration_source",
+                    models.CharField(
+                        choices=[
+                            ("manual", "Manual"),
+                            ("dcr", "Dynamic Client Registration"),
+                            ("cimd", "Client ID Metadata Document"),
+                        ],
+                        default="manual",
+                        help_text="How this application was registered (manual, DCR per RFC 7591, or CIMD)",
+                        max_length=32,
+                        verbose_name="registration source",
+                    ),
+                ),
+                (
+                    "cimd_expires_at",
+                    models.DateTimeField(
+                        blank=True,
+                        default=None,
+                        help_text="When the cached Client ID Metadata Document should be re-fetched",
+                        null=True,
+                        verbose_name="CIMD expires at",
+                    ),
+                ),
+                ("supplier", models.CharField(blank=True, max_length=20)),
+                (
+                    "scope",
+                    models.CharField(default="kci:write orders:read", max_length=200),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clients",
+                        to="orders.tenant",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(app_label)s_%(class)s",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'gateway client',
-                'abstract': False,
-                'swappable': 'OAUTH2_PROVIDER_APPLICATION_MODEL',
+                "verbose_name": "gateway client",
+                "abstract": False,
+                "swappable": "OAUTH2_PROVIDER_APPLICATION_MODEL",
             },
         ),
         migrations.CreateModel(
-            name='Kci',
+            name="Kci",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kci_id', models.CharField(max_length=36, verbose_name='KCI id')),
-                ('digest', models.CharField(max_length=64)),
-                ('dialect', models.CharField(choices=[('TENANT', 'Gateway'), ('SUPPLIER', 'Supplier')], max_length=10)),
-                ('supplier', models.CharField(max_length=20)),
-                ('entity_type', models.CharField(max_length=40)),
-                ('entity_id', models.CharField(max_length=64)),
-                ('sequence_number', models.BigIntegerField()),
-                ('position', models.CharField(max_length=128)),
-                ('body', models.TextField()),
-                ('request_id', models.CharField(max_length=128)),
-                ('conversation_id', models.CharField(max_length=128)),
-                ('headers', models.JSONField(default=dict)),
-                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('deliveries', models.PositiveIntegerField(db_default=1)),
-                ('last_delivered_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('state', models.CharField(choices=[('PENDING', 'Waiting'), ('APPLIED', 'Applied'), ('SET_ASIDE', 'Set aside')], db_default='PENDING', max_length=10)),
-                ('due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('applied_at', models.DateTimeField(null=True)),
-                ('late', models.BooleanField(db_default=False)),
-                ('after_gap', models.BooleanField(db_default=False)),
-                ('error', models.TextField(blank=True, db_default='')),
-                ('client', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='kcis', to=settings.OAUTH2_PROVIDER_APPLICATION_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kcis', to='orders.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("kci_id", models.CharField(max_length=36, verbose_name="KCI id")),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "dialect",
+                    models.CharField(
+                        choices=[("TENANT", "Gateway"), ("SUPPLIER", "Supplier")],
+                        max_length=10,
+                    ),
+                ),
+                ("supplier", models.CharField(max_length=20)),
+                ("entity_type", models.CharField(max_length=40)),
+                ("entity_id", models.CharField(max_length=64)),
+                ("sequence_number", models.BigIntegerField()),
+                ("position", models.CharField(max_length=128)),
+                ("body", models.TextField()),
+                ("request_id", models.CharField(max_length=128)),
+                ("conversation_id", models.CharField(max_length=128)),
+                ("headers", models.JSONField(default=dict)),
+                (
+                    "received_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                ("deliveries", models.PositiveIntegerField(db_default=1)),
+                (
+                    "last_delivered_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("PENDING", "Waiting"),
+                            ("APPLIED", "Applied"),
+                            ("SET_ASIDE", "Set aside"),
+                        ],
+                        db_default="PENDING",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                ("applied_at", models.DateTimeField(null=True)),
+                ("late", models.BooleanField(db_default=False)),
+                ("after_gap", models.BooleanField(db_default=False)),
+                ("error", models.TextField(blank=True, db_default="")),
+                (
+                    "client",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="kcis",
+                        to=settings.OAUTH2_PROVIDER_APPLICATION_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kcis",
+                        to="orders.tenant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'KCI',
-                'permissions': (('view_raw_kci', 'Can see the raw body and headers of KCIs'), ('apply_again_kci', 'Can apply KCIs again that were set aside')),
-                'indexes': [models.Index(models.F('tenant'), models.F('entity_type'), models.F('entity_id'), name='kci_order'), models.Index(models.F('due_at'), condition=models.Q(('state', 'PENDING')), name='kci_due'), models.Index(models.F('tenant'), models.F('entity_id'), condition=models.Q(('state', 'APPLIED'), _negated=True), name='kci_unapplied'), models.Index(models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='kci_newest')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'kci_id', 'digest'), name='one_kci_of_a_content'), models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('state', 'APPLIED')), models.Q(models.Q(('state', 'APPLIED'), _negated=True), ('applied_at', None)), _connector='OR'), name='kci_is_applied_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'SET_ASIDE'), models.Q(('error', ''), _negated=True)), models.Q(models.Q(('state', 'SET_ASIDE'), _negated=True), ('error', '')), _connector='OR'), name='kci_is_set_aside_for_an_error'), models.CheckConstraint(condition=models.Q(('sequence_number__gte', 1)), name='kci_numbers_begin_at_one')],
+                "verbose_name": "KCI",
+                "permissions": (
+                    ("view_raw_kci", "Can see the raw body and headers of KCIs"),
+                    ("apply_again_kci", "Can apply KCIs again that were set aside"),
+                ),
+                "indexes": [
+                    models.Index(
+                        models.F("tenant"),
+                        models.F("entity_type"),
+                        models.F("entity_id"),
+                        name="kci_order",
+                    ),
+                    models.Index(
+                        models.F("due_at"),
+                        condition=models.Q(("state", "PENDING")),
+                        name="kci_due",
+                    ),
+                    models.Index(
+                        models.F("tenant"),
+                        models.F("entity_id"),
+                        condition=models.Q(("state", "APPLIED"), _negated=True),
+                        name="kci_unapplied",
+                    ),
+                    models.Index(
+                        models.OrderBy(models.F("received_at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="kci_newest",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "kci_id", "digest"),
+                        name="one_kci_of_a_content",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("applied_at__isnull", False), ("state", "APPLIED")
+                            ),
+                            models.Q(
+                                models.Q(("state", "APPLIED"), _negated=True),
+                                ("applied_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="kci_is_applied_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "SET_ASIDE"),
+                                models.Q(("error", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "SET_ASIDE"), _negated=True),
+                                ("error", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="kci_is_set_aside_for_an_error",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sequence_number__gte", 1)),
+                        name="kci_numbers_begin_at_one",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RejectedDelivery',
+            name="RejectedDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(editable=False, unique=True)),
-                ('path', models.CharField(max_length=200)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('reasons', models.JSONField(default=list)),
-                ('headers', models.JSONField(default=dict)),
-                ('body', models.BinaryField()),
-                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('client', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='rejected', to=settings.OAUTH2_PROVIDER_APPLICATION_MODEL)),
-                ('tenant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rejected', to='orders.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("uuid", models.UUIDField(editable=False, unique=True)),
+                ("path", models.CharField(max_length=200)),
+                ("status", models.PositiveSmallIntegerField()),
+                ("reasons", models.JSONField(default=list)),
+                ("headers", models.JSONField(default=dict)),
+                ("body", models.BinaryField()),
+                (
+                    "received_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="rejected",
+                        to=settings.OAUTH2_PROVIDER_APPLICATION_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rejected",
+                        to="orders.tenant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'rejected deliveries',
-                'indexes': [models.Index(models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='rejected_newest')],
+                "verbose_name_plural": "rejected deliveries",
+                "indexes": [
+                    models.Index(
+                        models.OrderBy(models.F("received_at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="rejected_newest",
+                    )
+                ],
             },
         ),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from orders.wording import asked, dates
-from orders.wording.facts import Answer, Facts, because
+from orders.wording.facts import Answer, Facts
 from orders.wording.kinds import cease_reason
 from orders.wording.statuses import status
 from orders.wording.words import inline, sentences
@@ -59,7 +59,7 @@ def _stopped(facts: Facts) -> Answer:
     word = status(facts.order.status).word
     reason = facts.cause("TERMINATED", "CANCELLED", "UPDATE")
     return Answer(
-        because(f"The cease will not go ahead: {inline(word)}", None),
+        f"The cease will not go ahead: {inline(word)}",
         sentences(reason.meaning if reason else "", facts.missing()),
         sentences(*asked.lines(facts), "The line stays as it is"),
         sentences("The line will not be switched off", "Your service stays as it is"),
@@ -96,6 +96,8 @@ def _say(facts: Facts, day: date | None, late: bool) -> str:
         when = f"The line {'was' if late else 'is'} due to be switched off"
         when = f"{when} {facts.spoken(day)}"
     known = "" if _own(facts) else "Did you know about this, and do you agree?"
+    if late:
+        known = "Is your service still working?"
     if facts.order.status == "PENDING_CANCELLATION":
         known = "We have asked for it to be stopped and wait for an answer"
     return sentences(told, when, known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -66,6 +67,12 @@ LABELS = {
     "testResult": "Test result",
     "testValidity": "Result holds until",
     "testMeasures": "Measurements",
+    "metricName": "Measured",
+    "metricValue": "Value",
+    "unitOfMeasure": "Unit",
+    "ruleViolation": "Out of bounds",
+    "ruleSeverity": "How bad",
+    "captureDateTime": "Measured on",
     "supplierText": "Supplier’s words",
     "resolutionCode": "How it was mended",
     "resolutionCategory": "Kind of repair",
@@ -91,6 +98,7 @@ WORDS = {
     "faultCode": kinds.resolution,
     "slaViolation": kinds.resolution,
     "classification": plain,
+    "metricName": kinds.characteristic,
 }
 
 
@@ -123,14 +131,15 @@ def changes(
     """Return changes ({"path", "old", "new"}) as people read them, dates first."""
     clock = Clock(tz, now)
     slots, rest = _visits(found)
-    told = [_visit(place, *ends, clock) for place, ends in slots.items()]
+    told = [_visit(place, ends, clock) for place, ends in slots.items()]
     told += [_change(one, clock) for one in rest]
     return sorted((one for one in told if one.old != one.new), key=_rank)
 
 
 def label(path: str) -> str:
     """Return what people call the member at a path."""
-    parts = [part for part in DOT.split(path) if part not in PLACES] or [path]
+    parts = [part for part in DOT.split(path) if part not in PLACES]
+    parts = parts or [path]
     # A product goes by one name, a contact's name by the contact's.
     names = [_name(part) for part in parts]
     if len(names) > 1 and parts[-1] in {"id", "name"} and parts[-2] in NAMED:
@@ -158,13 +167,8 @@ def _visits(
     return slots, rest
 
 
-def _visit(
-    place: str,
-    one: Mapping[str, object],
-    other: Mapping[str, object],
-    clock: Clock,
-) -> Change:
-    start, end = sorted((one, other), key=lambda end: str(end["path"]).endswith(END))
+def _visit(place: str, ends: list[Mapping[str, object]], clock: Clock) -> Change:
+    start, end = sorted(ends, key=lambda end: str(end["path"]).endswith(END))
     owner = label(place) if place not in {"", "appointmentTimeslot"} else ""
     return Change(
         f"{owner}, visit" if owner else "Visit",
@@ -197,19 +201,26 @@ def _value(path: str, value: object, clock: Clock) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(filter(None, (_value(path, one, clock) for one in value)))
+        return _joined(path, [_value(path, one, clock) for one in value])
     if isinstance(value, Mapping):
-        return ", ".join(_members(value, clock))
+        return ", ".join(_members(path, value, clock))
     return _text(path, value, clock)
 
 
-def _members(value: Mapping[str, object], clock: Clock) -> Iterator[str]:
+def _joined(path: str, told: list[str]) -> str:
+    told = [one for one in told if one]
+    if path in WORDS:
+        told[1:] = [inline(one) for one in told[1:]]
+    return ", ".join(told)
+
+
+def _members(path: str, value: Mapping[str, object], clock: Clock) -> Iterator[str]:
     if isinstance(value.get("name"), str) and value.keys() == {"name", "value"}:
         told = _value("", value["value"], clock)
         yield f"{kinds.characteristic(str(value['name']))}: {told}"
         return
     for name, inner in value.items():
-        told = _value(name, inner, clock)
+        told = _value(f"{path}.{name}", inner, clock)
         if told:
             yield f"{inline(_name(name))}: {told}"
 
@@ -241,14 +252,17 @@ def _exact(value: object, clock: Clock) -> str:
     when = dates.read(value)
     if when is not None:
         return clock.tell(when, day_alone=False)
-    return "" if value is None else str(value)
+    if isinstance(value, str | None):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _name(part: str) -> str:
     characteristic = CHARACTERISTIC.fullmatch(part)
     if characteristic:
         return kinds.characteristic(characteristic[1])
-    return LABELS.get(part) or plain(part.replace("[", " ").replace("]", ""))
+    name = plain(part.replace("[", " ").replace("]", ""))
+    return LABELS.get(part) or name or "Something"
 
 
 def _rank(change: Change) -> int:

@@ -164,7 +164,7 @@ PROBLEMS = {
     "UNABLE_TO_ATTEND": Problem(
         "Unable to attend",
         "the supplier could not come; the customer did nothing wrong",
-        "I am sorry, the engineer could not come.",
+        "The engineer could not come.",
     ),
     "UNKNOWN_FAULT": Problem(
         "Cause not known yet",
@@ -190,12 +190,12 @@ PROBLEMS = {
     "CUSTOMER_NOT_AVAILABLE": Problem(
         "Customer not available",
         "nobody was there to let the engineer in",
-        "The engineer called, but could not reach anybody.",
+        "The engineer came, but could not reach anybody.",
     ),
     "AMENDMENT_NOT_POSSIBLE": Problem(
         "Change not possible",
         "the supplier cannot make this change, or not any more",
-        "The change we asked for cannot be made.",
+        "It is not possible to change that, or not any more.",
     ),
     "CUSTOMER_REQUESTED_CANCELLATION": Problem(
         "Customer asked to cancel",
@@ -216,7 +216,7 @@ PROBLEMS = {
     "SUPPLIER_TIMED_OUT": Problem(
         "The supplier did not answer",
         "it was sent, but no answer came in time",
-        "We could not get through to our supplier.",
+        "No answer came in time.",
     ),
     "GATEWAY_FAULT": Problem(
         "Fault at the gateway",

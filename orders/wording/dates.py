@@ -50,15 +50,15 @@ def long_day(when: date, now: datetime | None = None) -> str:
 
 def moment(when: datetime, tz: tzinfo, now: datetime | None = None) -> str:
     """Return Wed 15 Apr, 10:00."""
-    local = aware(when).astimezone(tz)
-    return f"{day(local, now)}, {clock(local)}"
+    told = local(when, tz)
+    return f"{day(told, now)}, {clock(told)}"
 
 
 def visit(
     start: datetime, end: datetime | None, tz: tzinfo, now: datetime | None = None
 ) -> str:
     """Return Sat 18 Apr, 10:00 to 14:00."""
-    first = aware(start).astimezone(tz)
+    first = local(start, tz)
     return f"{day(first, now)}, {_hours(first, end, tz)}"
 
 
@@ -66,7 +66,7 @@ def long_visit(
     start: datetime, end: datetime | None, tz: tzinfo, now: datetime | None = None
 ) -> str:
     """Return Saturday 18 April, 10:00 to 14:00."""
-    first = aware(start).astimezone(tz)
+    first = local(start, tz)
     return f"{long_day(first, now)}, {_hours(first, end, tz)}"
 
 
@@ -74,9 +74,9 @@ def spoken_visit(
     start: datetime, end: datetime | None, tz: tzinfo, now: datetime
 ) -> str:
     """Return a visit as one says it: this Saturday, 18 April, between 10 in …"""
-    first = aware(start).astimezone(tz)
-    last = aware(end).astimezone(tz) if end else None
-    when = spoken_day(first, aware(now).astimezone(tz).date(), now)
+    first = local(start, tz)
+    last = local(end, tz) if end else None
+    when = spoken_day(first, local(now, tz).date(), now)
     if last is None or last.date() != first.date() or last <= first:
         return f"{when}, from {spoken_time(first)}"
     return f"{when}, between {spoken_time(first)} and {spoken_time(last)}"
@@ -136,10 +136,18 @@ def aware(when: datetime) -> datetime:
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
+def local(when: datetime, tz: tzinfo) -> datetime:
+    """Return a time as the clock on the wall shows it."""
+    try:
+        return aware(when).astimezone(tz)
+    except OverflowError:  # The first or the last day of the calendar.
+        return aware(when)
+
+
 def local_day(when: date | None, tz: tzinfo) -> date | None:
     """Return the day on the wall that a date or a time falls on."""
     if isinstance(when, datetime):
-        return aware(when).astimezone(tz).date()
+        return local(when, tz).date()
     return when
 
 
@@ -159,7 +167,7 @@ def _year(when: date, now: datetime | None) -> str:
 
 
 def _hours(first: datetime, end: datetime | None, tz: tzinfo) -> str:
-    last = aware(end).astimezone(tz) if end else first
+    last = local(end, tz) if end else first
     if last <= first:
         return f"from {clock(first)}"
     if last.date() != first.date():

@@ -37,8 +37,6 @@ class Order(Protocol):
     @property
     def entity(self) -> Mapping[str, object]: ...
     @property
-    def last_update_type(self) -> str: ...
-    @property
     def last_type(self) -> str: ...
     @property
     def last_code(self) -> str: ...
@@ -93,7 +91,7 @@ class Facts:
 
     @property
     def today(self) -> date:
-        return dates.aware(self.now).astimezone(self.tz).date()
+        return dates.local(self.now, self.tz).date()
 
     @property
     def committed(self) -> date | None:
@@ -122,8 +120,8 @@ class Facts:
 
     @property
     def visit_end(self) -> datetime | None:
-        end = self.order.appointment_end or self.order.appointment_start
-        return dates.aware(end) if end else None
+        ends = (self.order.appointment_start, self.order.appointment_end)
+        return max((dates.aware(end) for end in ends if end), default=None)
 
     @property
     def visit_is_ahead(self) -> bool:
@@ -185,18 +183,20 @@ class Facts:
         heard = self.order.last_issued_on
         if self.order.last_type != "COMPLETED" or heard is None:
             return ""
-        return f" on {self.long_day(dates.aware(heard).astimezone(self.tz).date())}"
+        return f" on {self.long_day(dates.local(heard, self.tz).date())}"
 
-    def slip(self) -> str:
-        """Return how far the target lies from what was committed to, or asked for."""
-        measure, word = self.committed, "committed"
-        if measure is None:
-            measure, word = self.asked_for, "asked for"
-        if self.target is None or measure is None:
-            return ""
-        days = (self.target - measure).days
+    def slip_days(self, until: date | None = None) -> int | None:
+        """Return by how many days the target, or a later day, misses the promise."""
+        target = max(filter(None, (self.target, until)), default=None)
+        promise = self.committed or self.asked_for
+        return (target - promise).days if target and promise else None
+
+    def slip(self, until: date | None = None) -> str:
+        """Return how far the target, or a later day, is from what was committed to."""
+        days = self.slip_days(until)
+        word = "committed" if self.committed else "asked for"
         if not days:
-            return f"As {word}"
+            return "" if days is None else f"As {word}"
         than = "later" if days > 0 else "earlier"
         return f"{count(abs(days), 'day')} {than} than {word}"
 

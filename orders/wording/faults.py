@@ -9,9 +9,8 @@ from orders.wording.facts import Answer, Facts, because
 from orders.wording.kinds import problem_type, resolution
 from orders.wording.lines import answer as ordinary
 from orders.wording.statuses import status
-from orders.wording.words import inline, said, sentences
+from orders.wording.words import inline, opening, said, sentences
 
-NEWS = ("DELAY", "WARNING", "UPDATE", "ADDITIONAL", "TERMINATED", "CANCELLED")
 DETAILS = ("serviceProblemResolution", "resolutionDetails")
 
 
@@ -32,17 +31,15 @@ def answer(facts: Facts) -> Answer:
 
 def _how(facts: Facts) -> str:
     """Return how the fault was mended, as far as the supplier says."""
-    code, words = (
-        facts.text(*DETAILS, "resolutionCode"),
-        said(facts.text(*DETAILS, "resolutionText")),
-    )
+    code = facts.text(*DETAILS, "resolutionCode")
+    words = said(facts.text(*DETAILS, "resolutionText"))
     name = resolution(code) if code else ""
     return f"{name}: {words}" if name and words else name or words
 
 
 def _what(facts: Facts) -> str:
     told = facts.text("problemType")
-    return problem_type(told) if told else ""
+    return f"Reported: {inline(problem_type(told))}" if told else ""
 
 
 def _mended(facts: Facts) -> Answer:
@@ -51,7 +48,7 @@ def _mended(facts: Facts) -> Answer:
     )
     when = f" on {facts.long_day(day)}" if day else ""
     return Answer(
-        f"{facts.supplier} says the fault is mended{when}",
+        opening(f"{facts.supplier} says the fault is mended{when}"),
         sentences(_how(facts), facts.missing()),
         sentences(
             *asked.lines(facts),
@@ -110,21 +107,29 @@ ENDED = {
 def _working(facts: Facts) -> Answer:
     now = status(facts.order.status)
     reason = facts.cause("DELAY", "UPDATE")
-    day = facts.expected
-    late = day is not None and day < facts.today
     return Answer(
         because(STANDS.get(now.code, f"Fault: {inline(now.word)}"), reason),
         sentences(_what(facts), now.meaning, facts.missing()),
         sentences(
-            *asked.lines(facts), NEXT.get(now.code, "The engineers mend it next")
+            *asked.lines(facts),
+            NEXT.get(now.code, "The supplier should tell us more next"),
         ),
         sentences(
-            SAY.get(now.code, "The engineers are working on your fault"),
+            SAY.get(now.code, "The engineers have your fault in hand"),
             reason.say if reason else "",
-            f"It should be mended {facts.spoken(day)}" if day and not late else "",
+            _when(facts),
             asked.say(facts),
         ),
     )
+
+
+def _when(facts: Facts) -> str:
+    day = facts.expected
+    if day is None:
+        return ""
+    if day < facts.today:
+        return "It was to be mended before now, and I will ask about it"
+    return f"It should be mended {facts.spoken(day)}"
 
 
 STANDS = {
@@ -138,6 +143,9 @@ STANDS = {
     "PENDING_CANCELLATION": "We asked to cancel the fault report",
 }
 NEXT = {
+    "RECEIVED_BY_GATEWAY": "It goes to the supplier next",
+    "ACKNOWLEDGED": "The engineers start on it next",
+    "IN_PROGRESS": "The supplier tells us when it is mended",
     "SENT_TO_SUPPLIER": "The supplier should take it on, or refuse it",
     "PENDING": "The supplier goes on once it has what it waits for",
     "HELD": "The supplier has to clear what holds it up",
@@ -146,6 +154,7 @@ NEXT = {
     "PENDING_AMENDMENT": "The supplier accepts or refuses our change",
 }
 SAY = {
+    "IN_PROGRESS": "The engineers are working on your fault",
     "RECEIVED_BY_GATEWAY": "Your fault is on its way to the engineers",
     "SENT_TO_SUPPLIER": "Your fault has been reported to the engineers",
     "ACKNOWLEDGED": "The engineers have taken on your fault",

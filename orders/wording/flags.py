@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from orders.wording.dates import aware, clock, day
+from orders.wording.dates import clock, day, local
 from orders.wording.words import inline, plain
 
 
@@ -116,9 +116,7 @@ def before_portal(first: int, last: int) -> Gap:
     return Gap(f"{_numbers(first, last)} came before this portal", BEFORE, True)
 
 
-WAIT = (
-    "What came after is already here and is shown once it is here, or the wait is over."
-)
+WAIT = "What follows has arrived; it is shown when the wait is over."
 NEVER = (
     "The portal waited, then went on. Should it still come, it takes its place here."
 )
@@ -130,6 +128,6 @@ def _numbers(first: int, last: int) -> str:
 
 
 def _until(when: datetime, tz: tzinfo, now: datetime) -> str:
-    local = aware(when).astimezone(tz)
-    same = local.date() == aware(now).astimezone(tz).date()
-    return clock(local) if same else f"{clock(local)} on {day(local, now)}"
+    told = local(when, tz)
+    same = told.date() == local(now, tz).date()
+    return clock(told) if same else f"{clock(told)} on {day(told, now)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orders.wording.words import plain
 
@@ -136,24 +136,62 @@ ADDRESSES = {
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A test's result; raises says whether a fault may be reported on it."""
+    """A test's result. On one that raises, a fault may be reported."""
 
     word: str
     icon: str
     tone: str
     meaning: str
+    say: str
     raises: bool
 
 
+FINISHED = "The test of your line is finished"
 RESULTS = {
-    "GREEN": Result("Green", "done", "good", "nothing wrong was found", False),
-    "AMBER": Result("Amber", "warn", "waiting", "something may be wrong", True),
-    "RED": Result("Red", "refuse", "trouble", "a fault was found", True),
-    "FAILED": Result("Failed", "refuse", "trouble", "the test broke off", False),
+    "GREEN": Result(
+        "Green",
+        "done",
+        "good",
+        "nothing wrong was found",
+        "The test of your line found nothing wrong",
+        raises=False,
+    ),
+    "AMBER": Result(
+        "Amber",
+        "warn",
+        "waiting",
+        "something may be wrong",
+        "The test of your line shows that something may be wrong",
+        raises=True,
+    ),
+    "RED": Result(
+        "Red",
+        "refuse",
+        "trouble",
+        "a fault was found",
+        "The test of your line found a fault",
+        raises=True,
+    ),
+    "FAILED": Result(
+        "Failed",
+        "refuse",
+        "trouble",
+        "the test broke off",
+        "The test of your line broke off, so it tells us nothing yet",
+        raises=False,
+    ),
     "UNAVAILABLE": Result(
-        "Not available", "gap", "waiting", "the line could not be tested", True
+        "Not available",
+        "gap",
+        "waiting",
+        "the line could not be tested",
+        "Your line could not be tested",
+        raises=True,
     ),
 }
+NO_RESULT = Result(
+    "No result", "gap", "neutral", "no result was given", FINISHED, raises=False
+)
 
 
 def kind(entity_type: str, order_type: str = "") -> str:
@@ -165,10 +203,10 @@ def kind(entity_type: str, order_type: str = "") -> str:
 
 def result(code: str) -> Result:
     """Return the wording of a test's result."""
-    meaning = f"the supplier gave a result we do not know yet: {code}"
     if not code:
-        return Result("No result", "gap", "neutral", "no result was given", False)
-    return RESULTS.get(code) or Result(plain(code), "gap", "neutral", meaning, False)
+        return NO_RESULT
+    meaning = f"the supplier gave a result we do not know yet: {code}"
+    return RESULTS.get(code) or replace(NO_RESULT, word=plain(code), meaning=meaning)
 
 
 def outcome(code: str) -> str:

@@ -6,25 +6,27 @@ One situation is chosen first; all four parts speak of that one, so that they ag
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from orders.wording import asked
 from orders.wording.codes import problem
 from orders.wording.facts import Answer, Facts, because
 from orders.wording.kinds import kind
 from orders.wording.statuses import status
-from orders.wording.words import inline, opening, sentences
+from orders.wording.words import count, inline, opening, sentences
 
 NEWS = ("DELAY", "WARNING", "UPDATE", "ADDITIONAL")
 ENDINGS = ("TERMINATED", "CANCELLED", "COMPLETED", "FAILED_TO_SEND", "UPDATE")
 SUBJECTS = {
-    "NEW": "your installation",
     "": "your installation",
+    "NEW": "your installation",
     "START": "the start of your service",
     "TAKEOVER": "the takeover of the line",
     "TRANSFER": "the move of your service to us",
     "SWAP": "the change of your line",
     "MODIFY_ORDER": "the change to your service",
-    "CEASE_ORDER": "the end of your service",
+    "CEASE_ORDER": "the switching-off of your line",
+    "SERVICE_PROBLEM": "the repair",
 }
 HELD = frozenset({"HELD", "NETWORK_INCIDENT"})
 
@@ -39,7 +41,8 @@ def subject(facts: Facts) -> str:
     order = facts.order
     if order.entity_type in SUBJECTS:
         return SUBJECTS[order.entity_type]
-    return SUBJECTS.get(order.order_type, "your order")
+    is_new = order.entity_type in {"PROVIDE_ORDER", "PROVIDE_ETHERNET_ORDER"}
+    return SUBJECTS.get(order.order_type if is_new else "-", "your order")
 
 
 def _ended(facts: Facts) -> Answer:
@@ -118,6 +121,7 @@ def _to_rebook(facts: Facts) -> Answer:
         sentences(*asked.lines(facts), f"{facts.supplier} goes on once it is booked"),
         sentences(
             reason.say if reason else "Another engineer visit is needed",
+            "I am sorry about that" if reason else "",
             "I can book a new visit now. Which day suits you?",
         ),
     )
@@ -127,10 +131,13 @@ def _held(facts: Facts) -> Answer:
     reason = facts.cause("DELAY", "UPDATE")
     new, late = facts.expected, facts.expected and facts.expected < facts.today
     known = new if new and not late else None
-    when = f", expected {facts.long_day(known)}" if known else ""
+    is_later = known is not None and (facts.slip_days() or 0) > 0
+    expected = "now expected" if is_later else "expected"
+    stands = f"Held up, {expected} {facts.long_day(known)}" if known else ""
+    why = facts.reason("DELAY", "UPDATE") or status(facts.order.status).meaning
     return Answer(
-        because(f"Held up{when}", reason),
-        sentences(facts.reason("DELAY", "UPDATE"), facts.slip() if known else ""),
+        stands or because("Held up", reason),
+        sentences(why, facts.slip() if is_later else "", facts.missing()),
         sentences(
             *asked.lines(facts),
             f"{facts.supplier} has to clear what holds it up",
@@ -142,7 +149,7 @@ def _held(facts: Facts) -> Answer:
         sentences(
             f"I am sorry, {subject(facts)} is held up at the moment",
             reason.say if reason else "",
-            f"It is now expected {facts.spoken(known)}" if known else NO_NEW_DATE,
+            f"It is {expected} {facts.spoken(known)}" if known else NO_NEW_DATE,
             asked.say(facts),
         ),
     )
@@ -163,7 +170,7 @@ def _visit(facts: Facts) -> Answer:
     comma = ": " if is_now else " "
     return Answer(
         f"{stands}{comma}{facts.visit()}",
-        sentences(_slip(facts), _news(facts), facts.missing()),
+        sentences(_slip(facts, facts.visit_day), _news(facts), facts.missing()),
         sentences(*asked.lines(facts), _after_visit(facts)),
         sentences(
             f"Your engineer visit is booked for {facts.spoken_visit()}"
@@ -179,13 +186,19 @@ def _after_visit(facts: Facts) -> str:
     day, target = facts.visit_day, facts.target
     if day and target and target > day:
         return f"After the visit it should be complete by {facts.long_day(target)}"
-    return "The visit should complete the order"
+    ahead = (day - facts.today).days if day else -1
+    whose = "The" if day is None or not 0 <= ahead < 7 else f"{day:%A}’s"
+    end = "mend the fault" if facts.order.entity_type == "SERVICE_PROBLEM" else DONE
+    return f"{'Today’s' if ahead == 0 else whose} visit should {end}"
+
+
+DONE = "complete the order"
 
 
 def _visited(facts: Facts) -> Answer:
     return Answer(
         f"The visit was due on {facts.visit()}",
-        sentences("There has been no word since", _slip(facts)),
+        sentences("There has been no word since", facts.missing()),
         sentences(*asked.lines(facts), f"{facts.supplier} should tell how it went"),
         sentences(
             f"The engineer was due {facts.spoken_visit()}",
@@ -202,7 +215,7 @@ def _dated(facts: Facts) -> Answer:
     stands = f"{word}, {due}" if late else f"{word}, expected {due}"
     return Answer(
         stands,
-        sentences(_slip(facts), _news(facts), facts.missing()),
+        sentences(_overdue(facts) or _slip(facts), _news(facts), facts.missing()),
         sentences(*asked.lines(facts), _still(facts, late)),
         sentences(
             f"{subject(facts)} {'was' if late else 'is'} expected {facts.spoken(day)}",
@@ -218,6 +231,11 @@ def _still(facts: Facts, late: bool) -> str:
     return NEXT.get(facts.order.status, "") or "It should be complete by then"
 
 
+def _overdue(facts: Facts) -> str:
+    late = (facts.today - facts.expected).days if facts.expected else 0
+    return f"{count(late, 'day')} overdue" if late > 0 else ""
+
+
 def _undated(facts: Facts) -> Answer:
     now = status(facts.order.status)
     return Answer(
@@ -225,15 +243,23 @@ def _undated(facts: Facts) -> Answer:
         sentences(now.meaning, _news(facts), facts.missing()),
         sentences(*asked.lines(facts), NEXT.get(now.code, "A date should come next")),
         sentences(
-            f"{SO_FAR.get(now.code, 'Our supplier is working on {subject}')}".replace(
+            SO_FAR.get(now.code, "Our supplier has {subject} in hand").replace(
                 "{subject}", subject(facts)
             ),
-            "We do not have a date yet",
+            _reserved(facts) or "We do not have a date yet",
             asked.say(facts),
         ),
     )
 
 
+def _reserved(facts: Facts) -> str:
+    """Return the visit that we asked for, which nobody has confirmed yet."""
+    if not facts.visit_is_ahead:
+        return ""
+    return f"We have asked for an engineer visit {facts.spoken_visit()}"
+
+
+EARLY = frozenset({"RECEIVED_BY_GATEWAY", "SENT_TO_SUPPLIER"})
 UNDATED = {
     "RECEIVED_BY_GATEWAY": "Received, not yet sent to the supplier",
     "SENT_TO_SUPPLIER": "Sent to the supplier, no answer yet",
@@ -249,11 +275,12 @@ SO_FAR = {
     "RECEIVED_BY_GATEWAY": "The order for {subject} is on its way to our supplier",
     "SENT_TO_SUPPLIER": "The order for {subject} is with our supplier",
     "ACKNOWLEDGED": "Our supplier has taken on {subject}",
+    "IN_PROGRESS": "Our supplier is working on {subject}",
 }
 
 
-def _slip(facts: Facts) -> str:
-    slip = facts.slip()
+def _slip(facts: Facts, until: date | None = None) -> str:
+    slip = facts.slip(until)
     reason = facts.cause("DELAY")
     return f"{slip}: {inline(reason.name)}" if slip and reason else slip
 
@@ -276,6 +303,7 @@ SITUATIONS: tuple[tuple[Callable[[Facts], object], Callable[[Facts], Answer]], .
     (lambda facts: facts.order.status == "PENDING_CANCELLATION", _cancelling),
     (lambda facts: facts.waits_for("REAPPOINT"), _to_rebook),
     (lambda facts: facts.order.status in HELD, _held),
+    (lambda facts: facts.order.status in EARLY, _undated),
     (lambda facts: facts.visit_is_ahead, _visit),
     (lambda facts: facts.visit_day and not facts.is_heard_of_since_visit, _visited),
     (lambda facts: facts.expected, _dated),

@@ -55,7 +55,7 @@ STATUSES = _table(
         "Received",
         "down",
         "neutral",
-        "The gateway has checked it; it goes to the supplier next",
+        "The gateway has checked it, and has not passed it on yet",
     ),
     (
         "SENT_TO_SUPPLIER",

@@ -23,7 +23,6 @@ REACHED = {
     "REJECTED": SENT,
     "FAILED_TO_SEND": RECEIVED,
     "ACKNOWLEDGED": ACKNOWLEDGED,
-    "IN_PROGRESS": WORKING,
     "RESOLVED": MENDED,
     "COMPLETED": COMPLETED,
     "PARTIAL": COMPLETED,
@@ -99,8 +98,6 @@ class Road:
         code = self.facts.order.status
         if key == COMPLETED:
             return code in {"COMPLETED", "PARTIAL"}
-        if key == VISIT:
-            return False
         if key == COMMITTED and self.facts.committed:
             return True
         last = REACHED.get(code, RECEIVED if self.facts.has_ended else ACKNOWLEDGED)

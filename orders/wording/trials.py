@@ -11,13 +11,6 @@ from orders.wording.statuses import status
 from orders.wording.words import inline, said, sentences
 
 HOLDS = timedelta(hours=2)
-SAY = {
-    "GREEN": "The test of your line found nothing wrong",
-    "AMBER": "The test of your line shows that something may be wrong",
-    "RED": "The test of your line found a fault",
-    "FAILED": "The test of your line broke off, so it tells us nothing yet",
-    "UNAVAILABLE": "Your line could not be tested",
-}
 
 
 def answer(facts: Facts) -> Answer:
@@ -34,9 +27,7 @@ def _found(facts: Facts, code: str, found: Result) -> Answer:
         f"{found.word}: {found.meaning}",
         sentences(_outcome(facts), facts.missing()),
         sentences(*asked.lines(facts), _after(facts, found, code)),
-        sentences(
-            SAY.get(code, "The test of your line is finished"), _offer(facts, found)
-        ),
+        sentences(found.say, _offer(facts, found)),
     )
 
 
@@ -54,7 +45,7 @@ def until(facts: Facts) -> datetime | None:
     if isinstance(told, datetime):
         return told
     heard = facts.order.last_issued_on
-    return dates.aware(heard) + HOLDS if heard else None
+    return min(dates.aware(heard), facts.now) + HOLDS if heard else None
 
 
 def _may_report(facts: Facts, found: Result) -> bool:
@@ -70,14 +61,14 @@ def _after(facts: Facts, found: Result, code: str) -> str:
         return "Run the test again"
     if end is None or end <= facts.now:
         return "The result is too old to report a fault on; run the test again"
-    local = end.astimezone(facts.tz)
+    local = dates.local(end, facts.tz)
     day = "" if local.date() == facts.today else f" on {dates.day(local, facts.now)}"
     return f"A fault can be reported on this result until {dates.clock(local)}{day}"
 
 
 def _offer(facts: Facts, found: Result) -> str:
     if _may_report(facts, found):
-        return "I can report it to the engineers now"
+        return "I can report the trouble to the engineers now"
     return "Shall I test it once more?" if found.word != "Green" else ""
 
 
@@ -101,10 +92,19 @@ def _not_run(facts: Facts) -> Answer:
 
 def _running(facts: Facts) -> Answer:
     now = status(facts.order.status)
-    running = now.code == "IN_PROGRESS"
+    begun = "We are testing your line"
+    if now.code in {"RECEIVED_BY_GATEWAY", "SENT_TO_SUPPLIER"}:
+        begun = "We have asked for a test of your line"
     return Answer(
-        "Test is running" if running else f"Test {inline(now.word)}",
+        RUNNING.get(now.code, f"Test: {inline(now.word)}"),
         sentences(now.meaning, facts.missing()),
         sentences(*asked.lines(facts), "The result comes next"),
-        sentences("We are testing your line, and the result should come soon"),
+        sentences(f"{begun}, and the result should come soon"),
     )
+
+
+RUNNING = {
+    "RECEIVED_BY_GATEWAY": "Test asked for, not yet sent to the supplier",
+    "SENT_TO_SUPPLIER": "Test sent to the supplier",
+    "IN_PROGRESS": "Test is running",
+}

@@ -127,7 +127,7 @@ def entry(
         reason=reason.name if reason else "",
         meaning=reason.meaning if reason else _named(form.meaning, update),
         next=opening(_named(form.next, update)),
-        say=sentences(form.say, reason.say if reason else "", _news(update)),
+        say=sentences(_said(update, form), reason.say if reason else "", _news(update)),
     )
 
 
@@ -194,13 +194,18 @@ def _headline(update: Update, form: Form) -> str:
     return text
 
 
+def _said(update: Update, form: Form) -> str:
+    found = _test_result(update) if form.key == "TEST" else ""
+    return result(found).say if found else form.say
+
+
 def _named(text: str, update: Update) -> str:
     return text.replace("{supplier}", supplier_name(update.supplier))
 
 
 def _news(update: Update) -> str:
     """Return the new date or visit as one says it to a customer."""
-    today = dates.aware(update.now).astimezone(update.tz).date()
+    today = dates.local(update.now, update.tz).date()
     start, end = update.moment(START), update.moment(END)
     if isinstance(start, datetime):
         ending = end if isinstance(end, datetime) else None

@@ -1,0 +1,216 @@
+"""The inbox as it came, and what was refused: to look at, and to apply again."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import transaction
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast, Now
+from django.http import HttpRequest
+from django.template.defaultfilters import pluralize
+from django.utils.html import format_html
+from django.utils.text import Truncator
+
+from kci.admin.search import find
+from kci.doorbell import doorbell
+from kci.models import Kci, RejectedDelivery
+from orders.admin.scoped import KnownValues, ReadOnly, TenantFilter, newest, pill
+from orders.templatetags.portal import moment
+from orders.wording import kinds
+from orders.wording.words import supplier_name
+
+# Rejected deliveries are looked through from the newest on.
+RECENT = 10_000
+STATES = {
+    Kci.State.PENDING: ("clock", "neutral"),
+    Kci.State.APPLIED: ("done", "good"),
+    Kci.State.SET_ASIDE: ("warn", "trouble"),
+}
+
+
+def sees_raw(request: HttpRequest) -> bool:
+    return request.user.has_perm("kci.view_raw_kci")
+
+
+def shown(text: str) -> str:
+    """Return a text as a block that keeps its lines."""
+    return format_html('<pre tabindex="0">{}</pre>', text)
+
+
+def pretty(text: str) -> str:
+    """Return JSON indented, and what is none as it is."""
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return text
+
+
+class StateFilter(KnownValues):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
+        return list(Kci.State.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Say of the rare states that they are, so that their index is used."""
+        rows = super().queryset(request, queryset)
+        rare = self.value() in {Kci.State.PENDING, Kci.State.SET_ASIDE}
+        return rows.exclude(state=Kci.State.APPLIED) if rare else rows
+
+
+@admin.register(Kci)
+class KciAdmin(ReadOnly[Kci]):
+    list_display = (
+        "kci_id",
+        "received",
+        "order",
+        "sequence_number",
+        "supplier_in_words",
+        "state_in_words",
+        "deliveries",
+        "problem",
+    )
+    list_filter = (("tenant", TenantFilter), StateFilter, "dialect")
+    ordering = ("-received_at", "-pk")
+    search_fields = ("kci_id",)
+    search_help_text = "A KCI id, order id, conversation id or request id, as a whole."
+    actions = ("apply_again",)
+    about = ("tenant", "client", "kci_id", "dialect", "supplier_in_words", "order")
+    place = ("sequence_number", "state_in_words", "error", "applied_at", "late")
+    delivery = ("received_at", "deliveries", "last_delivered_at", "due_at")
+    names = ("request_id", "conversation_id", "digest")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Kci]:
+        rows = super().get_queryset(request).select_related("tenant", "client")
+        return rows.defer("body", "headers")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet[Kci], bool]:
+        return (find(queryset, search_term) if search_term else queryset), False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Kci | None = None) -> Any:
+        fieldsets = [
+            (None, {"fields": self.about}),
+            ("Where it stands", {"fields": (*self.place, "after_gap")}),
+            ("Delivery", {"fields": (*self.delivery, *self.names)}),
+        ]
+        if sees_raw(request):
+            fieldsets.append(("As received", {"fields": ("raw_body", "raw_headers")}))
+        return fieldsets
+
+    def has_apply_again_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("kci.apply_again_kci")
+
+    @admin.action(description="Apply again", permissions=["apply_again"])
+    def apply_again(self, request: HttpRequest, queryset: QuerySet[Kci]) -> None:
+        """Let the workers try once more what was set aside; they need not be told."""
+        person = request.user.pk or 0
+        with transaction.atomic():
+            aside = queryset.filter(state=Kci.State.SET_ASIDE).order_by()
+            kcis = list(aside.select_related(None).select_for_update().order_by("pk"))
+            Kci.objects.filter(pk__in=[kci.pk for kci in kcis]).update(
+                state=Kci.State.PENDING, error="", due_at=Now()
+            )
+            LogEntry.objects.log_actions(person, kcis, CHANGE, "Applied again")
+            for identity in {kci.identity for kci in kcis}:
+                ring = partial(doorbell.ring, identity)
+                transaction.on_commit(ring, robust=True)
+        count = len(kcis)
+        level = messages.SUCCESS if count else messages.WARNING
+        text = f"{count} KCI{pluralize(count)} will be applied again."
+        self.message_user(request, text if count else NONE_ASIDE, level)
+
+    @admin.display(description="received")
+    def received(self, kci: Kci) -> str:
+        return moment(kci.received_at, "exact")
+
+    @admin.display(description="order")
+    def order(self, kci: Kci) -> str:
+        return f"{kinds.kind(kci.entity_type)} {kci.entity_id}"
+
+    @admin.display(description="supplier")
+    def supplier_in_words(self, kci: Kci) -> str:
+        return supplier_name(kci.supplier)
+
+    @admin.display(description="state")
+    def state_in_words(self, kci: Kci) -> str:
+        state = Kci.State(kci.state)
+        return pill(str(state.label), *STATES[state])
+
+    @admin.display(description="problem")
+    def problem(self, kci: Kci) -> str:
+        return Truncator(kci.error).chars(80)
+
+    @admin.display(description="body")
+    def raw_body(self, kci: Kci) -> str:
+        return shown(pretty(kci.body))
+
+    @admin.display(description="headers")
+    def raw_headers(self, kci: Kci) -> str:
+        return shown("\n".join(f"{name}: {said}" for name, said in kci.headers.items()))
+
+
+NONE_ASIDE = "None of them was set aside, so that there is nothing to apply again."
+
+
+@admin.register(RejectedDelivery)
+class RejectedDeliveryAdmin(ReadOnly[RejectedDelivery]):
+    list_display = ("uuid", "received", "status", "path", "client", "why")
+    list_filter = (("tenant", TenantFilter),)
+    ordering = ("-received_at", "-pk")
+    search_fields = ("uuid",)
+    search_help_text = "The uuid of our answer, or words of its reasons."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RejectedDelivery]:
+        rows = super().get_queryset(request).select_related("tenant", "client")
+        return rows.defer("body", "headers")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet[RejectedDelivery], bool]:
+        """Find by uuid, or by all of some words among the newest."""
+        term = search_term.replace("\0", "").strip()
+        if not term:
+            return queryset, False
+        try:
+            return queryset.filter(uuid=UUID(term)), False
+        except ValueError:
+            rows = newest(queryset, RECENT)
+        rows = rows.annotate(said=Cast("reasons", TextField()))
+        for word in term.split():
+            rows = rows.filter(said__icontains=word)
+        return rows, False
+
+    def get_fieldsets(
+        self, request: HttpRequest, obj: RejectedDelivery | None = None
+    ) -> Any:
+        about = ("uuid", "received_at", "tenant", "client", "path", "status", "why")
+        raw = [("As received", {"fields": ("raw_body", "raw_headers")})]
+        return [(None, {"fields": about}), *(raw if sees_raw(request) else [])]
+
+    @admin.display(description="received")
+    def received(self, rejected: RejectedDelivery) -> str:
+        return moment(rejected.received_at, "exact")
+
+    @admin.display(description="reasons")
+    def why(self, rejected: RejectedDelivery) -> str:
+        return "; ".join(map(str, rejected.reasons))
+
+    @admin.display(description="body")
+    def raw_body(self, rejected: RejectedDelivery) -> str:
+        return shown(rejected.text)
+
+    @admin.display(description="headers")
+    def raw_headers(self, rejected: RejectedDelivery) -> str:
+        headers = rejected.headers.items()
+        return shown("\n".join(f"{name}: {said}" for name, said in headers))

@@ -1,0 +1,42 @@
+"""Finding KCIs by whatever names them, however many there are.
+
+There are millions, and only some of these names have an index: each is looked for in
+its own way, and what is found is then listed by primary key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Q, QuerySet
+
+from kci.models import Kci, KciQuerySet
+from orders.admin.scoped import newest
+from orders.models import Order
+
+# By request id only these are looked through.
+RECENT = 20_000
+MOST_FOUND = 1_000
+
+
+def find(kcis: KciQuerySet, term: str) -> QuerySet[Kci]:
+    """Narrow KCIs to those of a KCI id, an order, a conversation or a request."""
+    word = term.replace("\0", "").strip()
+    found: set[int] = set()
+    for rows in ways(kcis.order_by(), word):
+        found.update(rows.values_list("pk", flat=True)[:MOST_FOUND])
+    return kcis.filter(pk__in=found)
+
+
+def ways(kcis: KciQuerySet, word: str) -> Iterator[QuerySet[Kci]]:
+    """Yield the KCIs by each of their names."""
+    yield kcis.filter(kci_id=word.lower())
+    yield kcis.filter(entity_type__in=Order.EntityType.values, entity_id=word)
+    held = Order.objects.filter(conversation_id=word)[:MOST_FOUND]
+    if orders := [order.identity for order in held.only(*IDENTITY)]:
+        yield kcis.of_orders(orders).filter(conversation_id=word)
+    yield kcis.unapplied().filter(conversation_id=word)
+    yield newest(kcis, RECENT).filter(Q(request_id=word) | Q(conversation_id=word))
+
+
+IDENTITY = ("tenant_id", "entity_type", "entity_id")

@@ -1,0 +1,61 @@
+"""Making clients of our API and giving them new secrets."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from oauth2_provider.generators import generate_client_secret
+from oauth2_provider.models import get_access_token_model
+
+from kci.models import GatewayClient
+from kci.schema import SUPPLIER
+from orders.people import make_tenant
+
+GATEWAY_SCOPE = "kci:write orders:read"
+SUPPLIER_SCOPE = "supplier-kci:write"
+
+
+def create_client(
+    name: str, *, tenant: str, supplier: str = "", scope: str = ""
+) -> tuple[GatewayClient, str]:
+    """Make a client, and its tenant if that is new; return it and its secret.
+
+    Raises `ValidationError` for a code or a scope that cannot be.
+    """
+    if supplier and not SUPPLIER.match(supplier):
+        raise ValidationError(
+            "A supplier's code has 1 to 20 letters, digits or underscores."
+        )
+    scope = scope or (SUPPLIER_SCOPE if supplier else GATEWAY_SCOPE)
+    known = settings.OAUTH2_SCOPES
+    if unknown := set(scope.split()) - set(known):
+        names = f"{', '.join(sorted(unknown))}. Known: {', '.join(known)}"
+        raise ValidationError(f"No such scope: {names}.")
+    secret = generate_client_secret()
+    with transaction.atomic():
+        client = GatewayClient.objects.create(
+            name=name,
+            tenant=make_tenant(tenant),
+            supplier=supplier,
+            scope=scope,
+            client_type=GatewayClient.CLIENT_CONFIDENTIAL,
+            authorization_grant_type=GatewayClient.GRANT_CLIENT_CREDENTIALS,
+            client_secret=secret,
+        )
+    return client, secret
+
+
+def rotate(client: GatewayClient) -> str:
+    """Give a client a new secret, which is returned; its tokens end."""
+    secret = generate_client_secret()
+    with transaction.atomic():
+        client.client_secret = secret
+        client.save(update_fields=["client_secret", "updated"])
+        revoke(client)
+    return str(secret)
+
+
+def revoke(client: GatewayClient) -> int:
+    """End all tokens of a client; return how many there were."""
+    return int(get_access_token_model().objects.filter(application=client).delete()[0])

@@ -1,0 +1,84 @@
+"""Web server, Celery worker and sweep in one process."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from celery.worker import WorkController, state
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from waitress.server import create_server
+
+from config.celery import app
+from kci.sweeper import sweep_until
+
+logger = logging.getLogger(__name__)
+
+WEB_THREADS = 8
+# How long a part may take to finish what it is at.
+PATIENCE = 20.0
+
+
+def serve(host: str, port: int) -> None:
+    """Serve the portal until SIGTERM or Ctrl-C; `OSError` if the address is taken."""
+    server = create_server(
+        get_wsgi_application(),
+        host=host,
+        port=port,
+        threads=WEB_THREADS,
+        ident=None,
+        # What is larger is not even read to its end.
+        max_request_body_size=64 * settings.KCI_MAX_BODY,
+        clear_untrusted_proxy_headers=False,
+    )
+    signal.signal(signal.SIGTERM, leave)
+    with worker(), sweeper():
+        server.run()
+        server.close()
+
+
+def leave(number: int, frame: FrameType | None) -> None:
+    """End the loop of the web server, which then finishes what is under way."""
+    raise SystemExit
+
+
+@contextmanager
+def worker() -> Iterator[None]:
+    """Run a Celery worker in a thread."""
+    app.finalize()
+    controller = WorkController(
+        app=app,
+        pool="solo",
+        concurrency=1,
+        hostname="portal",
+        without_heartbeat=True,
+        without_mingle=True,
+        without_gossip=True,
+    )
+    thread = threading.Thread(target=controller.start, name="worker", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        state.should_stop = 0  # type: ignore[assignment]
+        thread.join(PATIENCE)
+
+
+@contextmanager
+def sweeper() -> Iterator[None]:
+    """Run the sweep in a thread."""
+    stopped = threading.Event()
+    thread = threading.Thread(
+        target=sweep_until, args=[stopped], name="sweep", daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join(PATIENCE)

@@ -1,0 +1,216 @@
+"""Orders as the gateway tells them, with their timeline: to look at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+
+from orders.admin.scoped import KnownValues, ReadOnly, TenantFilter, pill
+from orders.models import Order, RequiredAction, SupplierNote, TimelineEvent
+from orders.pages.clock import Clock, read_clock
+from orders.pages.entries import Note, kci_entry
+from orders.search import find
+from orders.templatetags.portal import moment, person
+from orders.wording import kinds, statuses
+from orders.wording.actions import action as action_wording
+from orders.wording.words import supplier_name
+
+# The rest of a long timeline is on the order's own page.
+MOST_ENTRIES = 200
+# Whoever is a supplier has one of the newest orders.
+RECENT = 2_000
+DOINGS = {
+    TimelineEvent.Kind.COMMENT: "Comment",
+    TimelineEvent.Kind.ASSIGNED: "Assigned an action",
+    TimelineEvent.Kind.CLOSED: "Closed an action",
+    TimelineEvent.Kind.REOPENED: "Opened an action again",
+}
+
+
+class StatusFilter(KnownValues):
+    title = "status"
+    parameter_name = "status"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
+        return [(code, one.word) for code, one in statuses.STATUSES.items()]
+
+
+class KindFilter(KnownValues):
+    title = "kind"
+    parameter_name = "entity_type"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
+        return [(code, kinds.kind(code)) for code in Order.EntityType.values]
+
+
+class SupplierFilter(KnownValues):
+    title = "supplier"
+    parameter_name = "supplier"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
+        recent = model_admin.get_queryset(request).order_by("-pk")[:RECENT]
+        codes = set(recent.values_list("supplier", flat=True))
+        return [(code, supplier_name(code)) for code in sorted(codes) if code]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of the timeline: who told or did what."""
+
+    row: TimelineEvent
+    who: str
+    what: str
+    marks: str = ""
+    notes: tuple[Note, ...] = ()
+
+
+def lines(order: Order, clock: Clock) -> Iterator[Line]:
+    """Yield an order's timeline in sequence, in two queries."""
+    notes = Prefetch("notes", SupplierNote.objects.order_by("turn"))
+    newest = order.timeline.order_by("-position", "-turn").select_related("actor")
+    rows = newest.prefetch_related(notes)[:MOST_ENTRIES]
+    for row in reversed(rows):
+        if row.kind != TimelineEvent.Kind.KCI:
+            what = DOINGS[TimelineEvent.Kind(row.kind)]
+            yield Line(row=row, who=person(row.actor), what=what)
+            continue
+        told = kci_entry(row, order, clock, frozenset())
+        yield Line(
+            row=row,
+            who=told.who,
+            what=told.told.headline,
+            marks=", ".join(mark.word for mark in told.marks),
+            notes=tuple(told.notes),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An action: what is asked for, since when, and where it stands."""
+
+    row: RequiredAction
+    title: str
+    assignee: str
+
+
+def asked(order: Order) -> list[Asked]:
+    """Return an order's actions, oldest first."""
+    return [
+        Asked(
+            row=row,
+            title=action_wording(row.type, row.concerns, order.entity_type).title,
+            assignee=person(row.assignee),
+        )
+        for row in order.actions.oldest_first().select_related("assignee")
+    ]
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnly[Order]):
+    list_display = (
+        "entity_id",
+        "kind",
+        "customer_name",
+        "supplier_in_words",
+        "supplier_order_number",
+        "status_in_words",
+        "changed",
+    )
+    list_filter = (("tenant", TenantFilter), StatusFilter, SupplierFilter, KindFilter)
+    ordering = ("-pk",)
+    search_fields = ("search_text",)
+    search_help_text = "Whatever a caller can quote, a KCI id or a conversation id."
+    change_form_template = "admin/orders/order.html"
+    about = ("page", "tenant", "kind", "status_in_words", "product")
+    customer = ("customer_name", "customer_email", "customer_phone")
+    supply = ("supplier_in_words", "supplier_order_number", "service_id", "address_id")
+    dates = (
+        "requested_completion_date",
+        "committed_date",
+        "target_date",
+        "appointment_start",
+        "appointment_end",
+        "changed",
+    )
+    place = ("conversation_id", "last_number", "missing_count", "waiting")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
+        """Return the orders that have begun, without their long columns."""
+        orders = super().get_queryset(request).exclude(position="")
+        return orders.select_related("tenant").defer("entity", "search_text")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Order], search_term: str
+    ) -> tuple[QuerySet[Order], bool]:
+        """Search as the search box of the pages does."""
+        return find(queryset, search_term), False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Order | None = None) -> Any:
+        fieldsets = [
+            (None, {"fields": self.about}),
+            ("Customer", {"fields": self.customer}),
+            ("Supplier", {"fields": self.supply}),
+            ("Dates", {"fields": self.dates}),
+            ("Sequence", {"fields": self.place}),
+        ]
+        if request.user.has_perm("kci.view_raw_kci"):
+            raw = {"fields": ("as_received",), "classes": ("collapse",)}
+            fieldsets.append(("As received", raw))
+        return fieldsets
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Add the timeline, and what the supplier asked for."""
+        order = context["original"]
+        context |= {
+            "lines": list(lines(order, read_clock())),
+            "asked": asked(order),
+            "most_entries": MOST_ENTRIES,
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description="page")
+    def page(self, order: Order) -> str:
+        url = reverse("order", args=(order.entity_type, order.entity_id))
+        return format_html('<a href="{}">{}</a>', url, order.entity_id)
+
+    @admin.display(description="kind")
+    def kind(self, order: Order) -> str:
+        return kinds.kind(order.entity_type, order.order_type)
+
+    @admin.display(description="supplier")
+    def supplier_in_words(self, order: Order) -> str:
+        return supplier_name(order.supplier)
+
+    @admin.display(description="status")
+    def status_in_words(self, order: Order) -> str:
+        status = statuses.status(order.status)
+        return pill(status.word, status.icon, status.tone)
+
+    @admin.display(description="last change")
+    def changed(self, order: Order) -> str:
+        return moment(order.changed_at)
+
+    @admin.display(description="last number")
+    def last_number(self, order: Order) -> int:
+        return order.last_sequence_number
+
+    @admin.display(description="entity")
+    def as_received(self, order: Order) -> str:
+        text = json.dumps(order.entity, indent=2, ensure_ascii=False)
+        return format_html('<pre class="code">{}</pre>', text)

@@ -1,0 +1,13 @@
+"""The addresses of the read API."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from orders import api
+
+urlpatterns = [
+    path("orders", api.OrderListView.as_view()),
+    path("orders/<str:entity_type>/<str:entity_id>", api.OrderView.as_view()),
+    path("actions", api.ActionListView.as_view()),
+]

@@ -1,0 +1,113 @@
+"""What a list of orders can be narrowed to, and in which sequence it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Lower, TruncDate
+from django.http import QueryDict
+
+from orders.models import Order, OrderQuerySet, RequiredAction
+from orders.pages.choices import chosen
+from orders.pages.clock import Clock
+from orders.pages.keyset import MOST_COUNTED, Sort
+from orders.search import find
+from orders.wording.statuses import ENDS
+
+ANY = "any"
+UNFINISHED, EVERYTHING = "unfinished", "all"
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+# The target date is later than the promised day.
+DELAYED = Q(target_date__gt=F("committed_date")) & Q(
+    target_date__date__gt=TruncDate("committed_date")
+)
+# What a sequence is by; none of it is ever null.
+KEYS = {
+    "customer": Sort("customer_key", is_moment=False),
+    "target": Sort("target_key"),
+    "changed": Sort("changed_at"),
+}
+NEWEST_CHANGE = "-changed"
+
+
+def sort_of(name: str) -> tuple[str, Sort]:
+    """Return a sequence by its name, the newest change first for what is none."""
+    key = KEYS.get(name.removeprefix("-"))
+    if key is None:
+        return NEWEST_CHANGE, Sort("changed_at", descending=True)
+    down = name.startswith("-")
+    return name, Sort(key.field, descending=down, is_moment=key.is_moment)
+
+
+def keyed(orders: QuerySet[Order], sort: Sort) -> QuerySet[Order]:
+    """Return orders with what a sequence is by."""
+    if sort.field == "customer_key":
+        return orders.annotate(customer_key=Lower("customer_name"))
+    if sort.field == "target_key":
+        return orders.annotate(target_key=Coalesce("target_date", NEVER))
+    return orders
+
+
+def asked_for(query: QueryDict) -> str:
+    """Return whether finished orders are shown: not before somebody looks for one."""
+    show = query.get("show", "")
+    if show in {UNFINISHED, EVERYTHING}:
+        return show
+    looks_for_one = query.get("q", "").strip() or ENDS.intersection(
+        query.getlist("status")
+    )
+    return EVERYTHING if looks_for_one else UNFINISHED
+
+
+def scope(orders: OrderQuerySet, query: QueryDict) -> OrderQuerySet:
+    """Return the orders that an address is about, before any filter."""
+    found = find(orders, query.get("q", ""))
+    return found.unfinished() if asked_for(query) == UNFINISHED else found
+
+
+def narrowed(orders: OrderQuerySet, query: QueryDict, clock: Clock) -> OrderQuerySet:
+    """Return the orders that all filters of an address let through."""
+    for name, condition in FILTERS.items():
+        if values := chosen(query, name):
+            orders = orders.filter(condition(values, clock))
+    return orders
+
+
+def asks(types: Sequence[str], clock: Clock) -> Q:
+    """Return the condition that an order has outstanding actions of some types."""
+    waiting = RequiredAction.objects.outstanding().filter(order=OuterRef("pk"))
+    return Q(Exists(waiting if ANY in types else waiting.filter(type__in=types)))
+
+
+def is_updated(values: Sequence[str], clock: Clock) -> Q:
+    """Return the condition that an order changed within a time, or not for a week."""
+    midnight = clock.now.astimezone(clock.tz).replace(hour=0, minute=0, second=0)
+    since = {
+        "hour": clock.now - timedelta(hours=1),
+        "today": midnight,
+        "yesterday": midnight - timedelta(days=1),
+    }.get(values[0])
+    if values[0] == "silent":
+        return Q(changed_at__lt=clock.now - timedelta(days=7))
+    return Q(changed_at__gte=since) if since else Q()
+
+
+FILTERS: Mapping[str, Callable[[Sequence[str], Clock], Q]] = {
+    "status": lambda values, clock: Q(status__in=values),
+    "supplier": lambda values, clock: Q(supplier__in=values),
+    "entityType": lambda values, clock: Q(entity_type__in=values),
+    "action": asks,
+    "delayed": lambda values, clock: DELAYED,
+    "updated": is_updated,
+}
+
+
+def shares(orders: OrderQuerySet) -> Iterator[tuple[str, str, str, int]]:
+    """Yield status, supplier, kind and how many orders have them, up to a bound."""
+    some = orders.order_by("-changed_at", "-pk").values("pk")[: MOST_COUNTED + 1]
+    groups = Order.objects.filter(pk__in=some).values_list(
+        "status", "supplier", "entity_type"
+    )
+    yield from groups.annotate(count=Count("pk")).order_by()

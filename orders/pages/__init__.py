@@ -1,0 +1,1 @@
+"""What pages show: rows turned into plain values for the templates."""

@@ -1,0 +1,100 @@
+"""What waits for us on an order, and what once did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+
+from orders import position
+from orders.models import Order, RequiredAction
+from orders.pages import ages
+from orders.pages.ages import Age
+from orders.pages.clock import Clock
+from orders.wording import actions, codes
+from orders.wording.words import supplier_name
+
+State = RequiredAction.State
+# An order with more of them is broken elsewhere; the queue has them all.
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An action as the order's page prints it."""
+
+    row: RequiredAction
+    wording: actions.ActionWording
+    age: Age
+    problem: codes.Problem | None
+    is_mine: bool
+    settled: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """All that waits for us, the oldest first, and what is settled, the newest first."""
+
+    open: Sequence[Asked]
+    settled: Sequence[Asked]
+    colleagues: Sequence[User]
+    more: int = 0
+
+    @property
+    def rows(self) -> list[RequiredAction]:
+        return [asked.row for asked in self.open if asked.row.state == State.OPEN]
+
+    @property
+    def tone(self) -> str:
+        over = any(asked.age.is_over for asked in self.open)
+        return "trouble" if over else "waiting"
+
+
+def colleagues(order: Order) -> list[User]:
+    """Return who may work on an order's actions."""
+    people = User.objects.filter(memberships__tenant=order.tenant_id, is_active=True)
+    return list(people.order_by("first_name", "last_name", "username")[:200])
+
+
+def board(order: Order, person: User, clock: Clock) -> Board:
+    """Return an order's actions as the person sees them."""
+    rows = order.actions.select_related("assignee")
+    unsettled = list(rows.exclude(state=State.CLOSED).oldest_first()[: MOST + 1])
+    settled = rows.filter(state=State.CLOSED).order_by("-closed_on", "-pk")[:MOST]
+    people = colleagues(order)
+    names = {one.username: one.get_full_name() or one.username for one in people}
+    return Board(
+        open=[asked(row, order, person, clock) for row in unsettled[:MOST]],
+        settled=[
+            asked(row, order, person, clock, settled=settled_by(row, names))
+            for row in settled
+        ],
+        colleagues=people,
+        more=len(unsettled) - len(unsettled[:MOST]),
+    )
+
+
+def asked(
+    row: RequiredAction, order: Order, person: User, clock: Clock, *, settled: str = ""
+) -> Asked:
+    """Return an action as a person sees it."""
+    return Asked(
+        row=row,
+        wording=actions.action(row.type, row.concerns, order.entity_type),
+        age=ages.age(row, clock.now),
+        problem=codes.problem(row.code) if row.code and row.code != row.type else None,
+        is_mine=row.assignee_id == person.pk,
+        settled=settled,
+    )
+
+
+def settled_by(row: RequiredAction, names: Mapping[str, str]) -> str:
+    """Return who settled an action: a colleague, or the supplier by which KCI."""
+    if row.closed_by.startswith("user:"):
+        name = row.closed_by.removeprefix("user:")
+        return names.get(name, name)
+    for place, kci_id, _ in row.closers:
+        if kci_id == row.closed_by:
+            return f"{supplier_name(row.order.supplier)}, KCI {position.number(place)}"
+    return supplier_name(row.order.supplier)

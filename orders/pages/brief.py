@@ -1,0 +1,88 @@
+"""An order in a row of a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from orders.models import Order
+from orders.pages.clock import Clock
+from orders.pages.side import address
+from orders.wording import kinds, tables
+from orders.wording.facts import Facts
+from orders.wording.statuses import Status, status
+from orders.wording.words import supplier_name
+
+# What a list never prints; an entity alone can be 100 KB.
+HEAVY = ("entity", "search_text", "last_text", "missing", "waiting")
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What a row says of an order."""
+
+    order: Order
+    clock: Clock
+
+    @cached_property
+    def facts(self) -> Facts:
+        return Facts(self.order, (), self.clock.tz, self.clock.now)
+
+    @property
+    def name(self) -> str:
+        """Return the customer's name, else what the line or the order goes by."""
+        order = self.order
+        line = f"Line {order.service_id}" if order.service_id else ""
+        return order.customer_name or line or f"{self.kind} {order.entity_id}"
+
+    @property
+    def url(self) -> str:
+        return address(self.order)
+
+    @property
+    def kind(self) -> str:
+        return kinds.kind(self.order.entity_type, self.order.order_type)
+
+    @property
+    def supplier(self) -> str:
+        return supplier_name(self.order.supplier)
+
+    @property
+    def where(self) -> str:
+        """Return the address, else the service, by the number it goes by."""
+        order = self.order
+        if order.address_id:
+            kind = kinds.address_type(order.address_type) or "Address"
+            return f"{kind} {order.address_id}"
+        return f"Service {order.service_id}" if order.service_id else ""
+
+    @property
+    def phone(self) -> str:
+        return self.order.customer_phone or tables.NO_CONTACT
+
+    @property
+    def status(self) -> Status:
+        return status(self.order.status)
+
+    @property
+    def target(self) -> date | None:
+        return self.facts.expected
+
+    @property
+    def overdue(self) -> int:
+        """Return by how many days the target has passed; 0 for what has ended."""
+        gone = (self.facts.today - self.target).days if self.target else 0
+        return 0 if self.facts.has_ended else max(0, gone)
+
+    @property
+    def slip(self) -> str:
+        """Return how late it is, or how far the date is from what was promised."""
+        return tables.overdue(self.overdue) or tables.slip(self.facts.slip_days())
+
+    @property
+    def slip_tone(self) -> str:
+        days = self.facts.slip_days() or 0
+        if self.overdue or days > 0:
+            return "trouble"
+        return "good" if days < 0 else ""

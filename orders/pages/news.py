@@ -1,0 +1,80 @@
+"""The newest entry of each of some orders, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db.models import F, OuterRef, Subquery
+
+from orders.models import Order, TimelineEvent, TimelineEventQuerySet
+from orders.pages.brief import HEAVY, Brief
+from orders.pages.clock import Clock
+from orders.pages.entries import Comment, Doing, Entry, KciEntry, entry
+from orders.wording.words import inline
+
+MOST = 8
+LATEST = (
+    TimelineEvent.objects.filter(order=OuterRef("pk"))
+    .order_by("-position", "-turn")
+    .values("pk")[:1]
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What happened last to an order."""
+
+    brief: Brief
+    headline: str
+    icon: str
+    tone: str
+    at: datetime
+
+
+def last_kcis(orders: Sequence[Order], clock: Clock) -> dict[int, News]:
+    """Return the last KCI of each order, by primary key, in two queries."""
+    rows = TimelineEvent.objects.filter(
+        order__in=orders, turn=0, position=F("order__position")
+    )
+    return {news.brief.order.pk: news for news in told(orders, rows, clock)}
+
+
+def newest(person: User, clock: Clock) -> list[News]:
+    """Return what happened last to the orders that changed last, in three queries."""
+    changed = Order.objects.visible_to(person).order_by("-changed_at", "-pk")
+    orders = list(
+        changed.annotate(latest=Subquery(LATEST))
+        .select_related("tenant")
+        .defer(*HEAVY)[:MOST]
+    )
+    rows = TimelineEvent.objects.filter(pk__in=[order.latest for order in orders])
+    found = {news.brief.order.pk: news for news in told(orders, rows, clock)}
+    return [found[order.pk] for order in orders if order.pk in found]
+
+
+def told(
+    orders: Sequence[Order], rows: TimelineEventQuerySet, clock: Clock
+) -> Iterator[News]:
+    """Yield entries of orders in words."""
+    by_key = {order.pk: order for order in orders}
+    for row in rows.select_related("actor", "action").prefetch_related("notes"):
+        order = by_key[row.order_id]
+        headline, icon, tone = words(entry(row, order, clock, frozenset()))
+        yield News(
+            brief=Brief(order, clock), headline=headline, icon=icon, tone=tone, at=row.at
+        )
+
+
+def words(found: Entry) -> tuple[str, str, str]:
+    """Return headline, icon and tone of an entry."""
+    if isinstance(found, KciEntry):
+        return found.told.headline, found.told.icon, found.told.tone
+    if isinstance(found, Comment):
+        return f"{found.row.actor} left a comment", "talk", "neutral"
+    assert isinstance(found, Doing), "a gap is no row"
+    whom = f" to {found.whom}" if found.whom else ""
+    headline = f"{found.row.actor} {found.verb} “{inline(found.what)}”{whom}"
+    return headline, "person", "neutral"

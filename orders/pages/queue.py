@@ -1,0 +1,200 @@
+"""The queue: what waits for us, one row an action, and what it can be narrowed to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Q, QuerySet
+from django.http import QueryDict
+
+from orders.models import RequiredAction, RequiredActionQuerySet, Tenant
+from orders.pages import ages
+from orders.pages.asked import Asked, asked
+from orders.pages.brief import HEAVY, Brief
+from orders.pages.choices import Chip, Menu, address, chosen, menu
+from orders.pages.clock import Clock
+from orders.pages.keyset import MOST_COUNTED, Page, Sort, page, shown_count
+from orders.wording import tables
+from orders.wording.words import said, supplier_name
+
+OLDEST_FIRST = Sort("opened_on")
+ME, NOBODY = "me", "nobody"
+MOST_COLLEAGUES = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """An action in the queue."""
+
+    asked: Asked
+    brief: Brief
+    said: str
+    with_whom: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How many of the actions are of one type, supplier and assignee."""
+
+    type: str
+    supplier: str
+    assignee: int | None
+    count: int
+    over: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """All that the page of the queue prints."""
+
+    rows: Sequence[Row]
+    page: Page[RequiredAction]
+    chips: Sequence[Chip]
+    menus: Sequence[Menu]
+    over: int
+    total: str
+    is_narrowed: bool
+
+
+def queue(person: User, query: QueryDict, clock: Clock) -> Queue:
+    """Return a page of the queue, in a fixed number of queries."""
+    waiting = RequiredAction.objects.visible_to(person).outstanding()
+    shares = list(shared(waiting, clock))
+    found = page(
+        rich(narrowed(waiting, person, query, clock)),
+        OLDEST_FIRST,
+        query.get("after", ""),
+    )
+    return Queue(
+        rows=[row(action, person, clock) for action in found.rows],
+        page=found,
+        chips=list(chips(shares, person, query)),
+        menus=menus(shares, person, query),
+        over=sum(share.over for share in shares),
+        total=shown_count(sum(share.count for share in shares)),
+        is_narrowed=any(name in query for name in ("type", "supplier", "with", "over")),
+    )
+
+
+def rich(actions: QuerySet[RequiredAction]) -> QuerySet[RequiredAction]:
+    """Return actions with all that a row prints."""
+    heavy = (f"order__{name}" for name in HEAVY)
+    return actions.select_related("order__tenant", "assignee").defer(*heavy)
+
+
+def row(action: RequiredAction, person: User, clock: Clock) -> Row:
+    """Return a row of the queue."""
+    who = action.assignee
+    name = (who.get_full_name() or who.get_username()) if who else ""
+    return Row(
+        asked=asked(action, action.order, person, clock),
+        brief=Brief(action.order, clock),
+        said=said(action.text),
+        with_whom="You" if who == person else name,
+    )
+
+
+def narrowed(
+    waiting: RequiredActionQuerySet, person: User, query: QueryDict, clock: Clock
+) -> RequiredActionQuerySet:
+    """Return the actions that an address asks for."""
+    if types := chosen(query, "type"):
+        waiting = waiting.filter(type__in=types)
+    if suppliers := chosen(query, "supplier"):
+        waiting = waiting.filter(order__supplier__in=suppliers)
+    if people := chosen(query, "with"):
+        waiting = waiting.filter(of_people(people, person))
+    if "over" in query:
+        waiting = waiting.annotate(due=ages.DUE).filter(due__lt=clock.now)
+    return waiting
+
+
+def of_people(names: Iterable[str], person: User) -> Q:
+    """Return the condition that an action is with one of some people, or nobody."""
+    ids = [int(name) for name in names if name.isdecimal() and len(name) < 16]
+    ids += [person.pk] if ME in names else []
+    with_nobody = Q(assignee=None) if NOBODY in names else Q()
+    return Q(assignee__in=ids) | with_nobody
+
+
+def shared(waiting: RequiredActionQuerySet, clock: Clock) -> Iterator[Share]:
+    """Yield how many there are of each sort, by one query and up to a bound."""
+    some = waiting.oldest_first().values("pk")[: MOST_COUNTED + 1]
+    groups = (
+        RequiredAction.objects.filter(pk__in=some)
+        .annotate(due=ages.DUE)
+        .values_list("type", "order__supplier", "assignee")
+        .annotate(count=Count("pk"), over=Count("pk", filter=Q(due__lt=clock.now)))
+    )
+    for type, supplier, assignee, count, over in groups:
+        yield Share(
+            type=type, supplier=supplier, assignee=assignee, count=count, over=over
+        )
+
+
+def chips(shares: Sequence[Share], person: User, query: QueryDict) -> Iterator[Chip]:
+    """Yield the queue's chips: all, mine, with nobody, over their time."""
+    here, over = chosen(query, "with"), "over" in query
+    everything = {"with": None, "over": None}
+    yield chip("All", address(query, **everything), not here and not over, shares)
+    mine = [share for share in shares if share.assignee == person.pk]
+    yield chip("Mine", address(query, **{"with": ME}), here == [ME], mine)
+    nobodys = [share for share in shares if share.assignee is None]
+    yield chip(
+        "With nobody", address(query, **{"with": NOBODY}), here == [NOBODY], nobodys
+    )
+    yield Chip(
+        label="Over their time",
+        url=address(query, over=None if over else "1"),
+        is_on=over,
+        count=shown_count(sum(share.over for share in shares)),
+        icon="clock",
+    )
+
+
+def chip(label: str, url: str, is_on: bool, shares: Iterable[Share]) -> Chip:
+    number = shown_count(sum(share.count for share in shares))
+    return Chip(label=label, url=url, is_on=is_on, count=number)
+
+
+def menus(shares: Sequence[Share], person: User, query: QueryDict) -> list[Menu]:
+    """Return the queue's menus: by type, supplier and assignee."""
+    types: Counter[str] = Counter()
+    suppliers: Counter[str] = Counter()
+    people: Counter[str] = Counter()
+    for share in shares:
+        types[share.type] += share.count
+        suppliers[share.supplier] += share.count
+        people[who(share.assignee, person)] += share.count
+    names = named(people)
+    return [
+        menu("type", "Type", tables.asked_kind, types, chosen(query, "type")),
+        menu("supplier", "Supplier", supplier_name, suppliers, chosen(query, "supplier")),
+        menu("with", "With", lambda one: names.get(one, one), people, chosen(query, "with")),
+    ]
+
+
+def who(assignee: int | None, person: User) -> str:
+    """Return how an address names an assignee."""
+    if assignee is None:
+        return NOBODY
+    return ME if assignee == person.pk else str(assignee)
+
+
+def named(people: Iterable[str]) -> dict[str, str]:
+    """Return the names of people by how an address names them."""
+    users = User.objects.filter(pk__in=[one for one in people if one.isdecimal()])
+    names = {str(user.pk): user.get_full_name() or user.username for user in users}
+    return names | {ME: "Me", NOBODY: "Nobody"}
+
+
+def colleagues(person: User) -> list[User]:
+    """Return who else works for the person's tenants."""
+    people = User.objects.filter(
+        memberships__tenant__in=Tenant.objects.of(person), is_active=True
+    )
+    others = people.exclude(pk=person.pk).distinct()
+    return list(others.order_by("first_name", "last_name", "username")[:MOST_COLLEAGUES])

@@ -1,0 +1,123 @@
+"""An order's page: where it stands, what is asked of us, its story, its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db.models import Min
+
+from orders.entity import Reader
+from orders.models import Order
+from orders.pages import side, special
+from orders.pages.asked import Board, board
+from orders.pages.clock import Clock
+from orders.pages.facts import Fact, Section, known
+from orders.pages.side import Contact, Related
+from orders.pages.timeline import Timeline, Wanted, timeline
+from orders.wording import answers, kinds
+from orders.wording.statuses import ENDS, Status, status
+from orders.wording.words import supplier_name
+
+# The step that a status, or a type, of a KCI is the first word of.
+STEPS = {
+    "RECEIVED_BY_GATEWAY": "RECEIVED",
+    "CREATED": "RECEIVED",
+    "SENT_TO_SUPPLIER": "SENT",
+    "ACKNOWLEDGED": "ACKNOWLEDGED",
+    "COMMITTED": "COMMITTED",
+    "IN_PROGRESS": "WORKING",
+    "RESOLVED": "MENDED",
+    "COMPLETED": "COMPLETED",
+    "PARTIAL": "COMPLETED",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """All that an order's page prints."""
+
+    order: Order
+    kind: str
+    name: str
+    supplier: str
+    status: Status
+    facts: Sequence[Fact]
+    answer: answers.Answer
+    steps: Sequence[answers.Step]
+    board: Board
+    special: Sequence[Section]
+    timeline: Timeline
+    dates: Section
+    sections: Sequence[Section]
+    contacts: Sequence[Contact]
+    related: Sequence[Related]
+
+    @property
+    def first_contact(self) -> Contact | None:
+        """Return whom to ring first."""
+        return next((one for one in self.contacts if one.phone), None)
+
+
+def sheet(order: Order, person: User, wanted: Wanted, clock: Clock) -> Sheet:
+    """Return an order's page, in a fixed number of queries."""
+    its_board = board(order, person, clock)
+    related = side.related(order)
+    kind = side.kind_of(order)
+    return Sheet(
+        order=order,
+        kind=kind,
+        name=order.customer_name or f"{kind} {order.entity_id}",
+        supplier=supplier_name(order.supplier),
+        status=status(order.status),
+        facts=head(order, kind),
+        answer=answers.answer(order, its_board.rows, tz=clock.tz, now=clock.now),
+        steps=answers.steps(
+            order, milestones=milestones(order), tz=clock.tz, now=clock.now
+        ),
+        board=its_board,
+        special=special.sections(order, related, clock),
+        timeline=timeline(order, wanted, clock),
+        dates=side.date_section(order, clock),
+        sections=side.sections(order, clock),
+        contacts=side.contacts(order),
+        related=related,
+    )
+
+
+def head(order: Order, kind: str) -> list[Fact]:
+    """Return what an order is known by."""
+    place = kinds.address_type(order.address_type) or "Address"
+    return known(
+        (
+            Fact(label=NAMES.get(order.entity_type, "Order"), value=order.entity_id, copy=True),
+            Fact(
+                label=supplier_name(order.supplier),
+                value=order.supplier_order_number or "no number yet",
+                copy=bool(order.supplier_order_number),
+            ),
+            Fact(label=kind, value=order.product),
+            Fact(label=place, value=order.address_id, copy=True),
+            Fact(label="Service ID", value=order.service_id, copy=True),
+        )
+    )
+
+
+NAMES = {"SERVICE_TEST": "Test", "SERVICE_PROBLEM": "Fault"}
+
+
+def milestones(order: Order) -> Mapping[str, datetime | None]:
+    """Return when each step was first heard of."""
+    rows = order.timeline.kcis().values_list("status", "type")
+    found: dict[str, datetime | None] = {}
+    for code, type, at in rows.annotate(first=Min("at")).order_by("first"):
+        for word in (code, type):
+            if step := STEPS.get(word):
+                found.setdefault(step, at)
+        if code in ENDS:
+            found.setdefault("ENDED", at)
+    if placed := Reader(order.entity).moment("created"):
+        found["RECEIVED"] = min(placed, found.get("RECEIVED") or placed)
+    return found

@@ -1,0 +1,159 @@
+"""Today: how much waits for us, what came, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+from django.http import QueryDict
+from django.urls import reverse
+
+from orders.filters import DELAYED
+from orders.models import Order, RequiredAction, Tenant, TimelineEvent
+from orders.pages import queue
+from orders.pages.charts import Chart, stacked
+from orders.pages.clock import Clock
+from orders.pages.keyset import bounded_count, shown_count
+from orders.pages.news import News, newest
+from orders.pages.queue import Row, Share
+from orders.wording import dates
+
+OLDEST = 10
+DAYS = 30
+# So long a day's number may lag behind, in seconds: it is counted over many rows.
+FRESH = 60
+SERIES = ("INFORMATIONAL", "ACTION_REQUIRED", "ERROR")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """A number that leads to what it counts."""
+
+    number: str
+    label: str
+    url: str
+    tone: str = "neutral"
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """How many KCIs a day brought, by series."""
+
+    date: date
+    numbers: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """All that the first page prints."""
+
+    greeting: str
+    day: str
+    summary: str
+    tiles: Sequence[Tile]
+    oldest: Sequence[Row]
+    total: str
+    chart: Chart
+    days: Sequence[Day]
+    news: Sequence[News]
+
+
+def today(person: User, clock: Clock) -> Today:
+    """Return the first page, in a fixed number of queries."""
+    waiting = RequiredAction.objects.visible_to(person).outstanding()
+    shares = list(queue.shared(waiting, clock))
+    first = queue.rich(waiting.oldest_first())[:OLDEST]
+    days = kcis_per_day(person, clock)
+    return Today(
+        greeting=greeting(person, clock),
+        day=dates.long_day(clock.today),
+        summary=summary(shares, person),
+        tiles=list(tiles(shares, person)),
+        oldest=[queue.row(action, person, clock) for action in first],
+        total=total(shares),
+        chart=stacked([one.numbers for one in days], [mondays(one) for one in days]),
+        days=days[::-1],
+        news=newest(person, clock),
+    )
+
+
+def greeting(person: User, clock: Clock) -> str:
+    """Return Good morning, Amira."""
+    hour = clock.now.astimezone(clock.tz).hour
+    part = "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
+    return f"Good {part}, {person.first_name or person.get_username()}"
+
+
+def total(shares: Sequence[Share]) -> str:
+    return shown_count(sum(share.count for share in shares))
+
+
+def summary(shares: Sequence[Share], person: User) -> str:
+    """Return in a sentence whether anything is late."""
+    over = sum(share.over for share in shares)
+    mine = sum(share.over for share in shares if share.assignee == person.pk)
+    if not over:
+        return "Nothing is over its time."
+    actions = "One action is over its time" if over == 1 else f"{over:,} actions are over their time"
+    if not mine:
+        return f"{actions}."
+    return f"{actions}; {'it is' if mine == over == 1 else f'{mine:,} of them'} yours."
+
+
+def tiles(shares: Sequence[Share], person: User) -> Iterator[Tile]:
+    """Yield the numbers of the day, each a link to what it counts."""
+    place = reverse("queue")
+    yield Tile(number=total(shares), label="outstanding actions", url=place)
+    mine = [share for share in shares if share.assignee == person.pk]
+    yield Tile(number=total(mine), label="mine", url=f"{place}?with=me")
+    nobodys = [share for share in shares if share.assignee is None]
+    yield warned(total(nobodys), "with nobody", f"{place}?with=nobody", "waiting", "person")
+    over = shown_count(sum(share.over for share in shares))
+    yield warned(over, "over their time", f"{place}?over=1", "trouble", "clock")
+    orders = Order.objects.visible_to(person).unfinished().filter(DELAYED)
+    delayed = bounded_count(orders)
+    url = f"{reverse('orders')}?{QueryDict('delayed=1').urlencode()}"
+    yield warned(delayed, "orders delayed", url, "trouble", "hold")
+
+
+def warned(number: str, label: str, url: str, tone: str, icon: str) -> Tile:
+    """Return a tile with a tone, if there is anything to warn of."""
+    if number == "0":
+        return Tile(number=number, label=label, url=url)
+    return Tile(number=number, label=label, url=url, tone=tone, icon=icon)
+
+
+def kcis_per_day(person: User, clock: Clock) -> list[Day]:
+    """Return how many KCIs each of the last days brought, the oldest first."""
+    first = clock.today - timedelta(days=DAYS - 1)
+    tenants = sorted(Tenant.objects.of(person).values_list("pk", flat=True))
+    key = f"kcis-per-day:{first}:{','.join(map(str, tenants))}"
+    counts = cache.get_or_set(key, lambda: counted(tenants, first, clock), FRESH)
+    days = (first + timedelta(days=n) for n in range(DAYS))
+    return [
+        Day(date=day, numbers=[(counts or {}).get((day, one), 0) for one in SERIES])
+        for day in days
+    ]
+
+
+def counted(
+    tenants: Sequence[int], first: date, clock: Clock
+) -> dict[tuple[date, str], int]:
+    """Return how many KCIs there were by day and series since a day, by one query."""
+    since = datetime.combine(first, time(), clock.tz)
+    rows = TimelineEvent.objects.kcis().filter(
+        order__tenant__in=tenants, at__gte=since, at__lt=clock.now + timedelta(days=1)
+    )
+    by_day = rows.values_list(TruncDate("at", tzinfo=clock.tz), "update_type")
+    return {(day, kind): n for day, kind, n in by_day.annotate(n=Count("pk")).order_by()}
+
+
+def mondays(day: Day) -> str:
+    """Return a day's label under the bars; each week has one."""
+    return dates.day(day.date).split(" ", 1)[1] if day.date.weekday() == 0 else ""

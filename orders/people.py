@@ -1,0 +1,48 @@
+"""Making people."""
+
+from __future__ import annotations
+
+import re
+
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import transaction
+
+from orders.models import Membership, Tenant
+from orders.roles import CUSTOMER_SERVICE, TENANT_ADMIN
+
+OPERATOR = "operator"
+# What the command line calls a role, and its group; an operator is a superuser.
+ROLES = {
+    "customer-service": CUSTOMER_SERVICE,
+    "tenant-admin": TENANT_ADMIN,
+    OPERATOR: "",
+}
+
+
+def make_tenant(code: str) -> Tenant:
+    """Return the tenant of a code, made if new; `ValidationError` for no code."""
+    problem = "A tenant's code has letters, digits, - and _ only."
+    RegexValidator(r"[-\w]{1,40}\Z", problem, flags=re.ASCII)(code)
+    return Tenant.objects.get_or_create(code=code, defaults={"name": code})[0]
+
+
+def create_person(username: str, *, tenant: str, role: str, password: str) -> User:
+    """Make a person with a role in a tenant, which is made if new.
+
+    Raises `ValidationError` for a name that is taken and for what is no code.
+    """
+    if User.objects.filter(username=username).exists():
+        raise ValidationError(f"There is a {username} already.")
+    with transaction.atomic():
+        user = User.objects.create_user(
+            username,
+            password=password,
+            is_staff=role != "customer-service",
+            is_superuser=role == OPERATOR,
+        )
+        if group := ROLES[role]:
+            user.groups.add(Group.objects.get(name=group))
+        Membership.objects.create(user=user, tenant=make_tenant(tenant))
+    return user

@@ -1,0 +1,176 @@
+"""Orders and actions as JSON, as the contract writes them.
+
+A value that is not known is null, a text that was not given is "". Times are UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from itertools import chain, islice
+from typing import Any
+
+from rest_framework import serializers
+
+from orders.models import Order, RequiredAction, SupplierNote, TimelineEvent
+
+MOST_MISSING = 100
+
+
+class Moment(serializers.DateTimeField):
+    """A moment in UTC, no finer than it is: 2026-04-17T09:00:00Z."""
+
+    def to_representation(self, value: datetime) -> str:
+        moment = value.astimezone(UTC).replace(tzinfo=None)
+        micro = moment.microsecond
+        fine = "microseconds" if micro % 1000 else "milliseconds"
+        return moment.isoformat(timespec=fine if micro else "seconds") + "Z"
+
+
+class Known(serializers.CharField):
+    """A text that is null when it is not known."""
+
+    def to_representation(self, value: str) -> str | None:  # type: ignore[override]
+        return value or None
+
+
+class AppointmentSerializer(serializers.Serializer[Order]):
+    start = Moment(source="appointment_start")
+    end = Moment(source="appointment_end")
+    reservationId = Known(source="appointment_reservation_id")
+    supplierReference = Known(source="appointment_reference")
+
+
+class OrderRowSerializer(serializers.Serializer[Order]):
+    """An order in a list."""
+
+    entityType = serializers.CharField(source="entity_type")
+    id = serializers.CharField(source="entity_id")
+    orderType = Known(source="order_type")
+    supplier = Known()
+    supplierOrderNumber = Known(source="supplier_order_number")
+    serviceId = Known(source="service_id")
+    status = serializers.CharField()
+    requestedCompletionDate = serializers.DateField(source="requested_completion_date")
+    committedDate = Moment(source="committed_date")
+    targetDate = Moment(source="target_date")
+    appointment = serializers.SerializerMethodField()
+    lastSequenceNumber = serializers.IntegerField(source="last_sequence_number")
+    missingSequenceNumbers = serializers.SerializerMethodField()
+    missingCount = serializers.IntegerField(source="missing_count")
+    waitingSequenceNumbers = serializers.ListField(
+        source="waiting", child=serializers.IntegerField()
+    )
+
+    def get_appointment(self, order: Order) -> dict[str, Any] | None:
+        found = AppointmentSerializer(order).data
+        return dict(found) if any(found.values()) else None
+
+    def get_missingSequenceNumbers(self, order: Order) -> list[int]:
+        ranges = (range(first, last + 1) for first, last in order.missing)
+        return list(islice(chain.from_iterable(ranges), MOST_MISSING))
+
+
+class KciSerializer(serializers.Serializer[TimelineEvent]):
+    """A KCI on a timeline."""
+
+    kind = serializers.CharField()
+    kciId = serializers.CharField(source="kci_id")
+    sequenceNumber = serializers.IntegerField(source="sequence_number")
+    updateType = serializers.CharField(source="update_type")
+    type = serializers.CharField()
+    code = serializers.CharField()
+    text = serializers.CharField()
+    supplierCodes = serializers.JSONField(source="supplier_codes")
+    issuedOn = Moment(source="issued_on")
+    receivedOn = Moment(source="received_on")
+    status = serializers.CharField()
+    changes = serializers.JSONField()
+    late = serializers.BooleanField()
+    afterGap = serializers.BooleanField(source="after_gap")
+    idReused = serializers.SerializerMethodField()
+    flags = serializers.JSONField()
+
+    def get_idReused(self, event: TimelineEvent) -> bool:
+        return event.kci_id in self.context["reused"]
+
+
+class DeedSerializer(serializers.Serializer[TimelineEvent]):
+    """What a person did, on a timeline."""
+
+    kind = serializers.CharField()
+    by = serializers.SerializerMethodField()
+    at = Moment()
+    text = serializers.CharField()
+    action = serializers.IntegerField(source="action_id")
+
+    def get_by(self, event: TimelineEvent) -> str:
+        return f"user:{event.actor}"
+
+
+class NoteSerializer(serializers.Serializer[SupplierNote]):
+    note = serializers.CharField()
+    type = serializers.CharField()
+    created = Moment()
+    sequenceNumber = serializers.IntegerField(source="event.sequence_number")
+
+
+class ActionSerializer(serializers.Serializer[RequiredAction]):
+    """What the supplier waits for."""
+
+    id = serializers.IntegerField()
+    type = serializers.CharField()
+    state = serializers.CharField()
+    code = serializers.CharField()
+    text = serializers.CharField()
+    supplierCodes = serializers.JSONField(source="supplier_codes")
+    openedBy = serializers.CharField(source="opened_by")
+    openedOn = Moment(source="opened_on")
+    closedBy = Known(source="closed_by")
+    closedOn = Moment(source="closed_on")
+    assignee = serializers.CharField(source="assignee.username", default=None)
+
+
+class OrderIdentitySerializer(serializers.Serializer[Order]):
+    entityType = serializers.CharField(source="entity_type")
+    id = serializers.CharField(source="entity_id")
+
+
+class QueuedActionSerializer(ActionSerializer):
+    """An action in a list, with the order that it is about."""
+
+    order = OrderIdentitySerializer()
+
+
+class OrderSerializer(OrderRowSerializer):
+    """One order with everything."""
+
+    entity = serializers.JSONField()
+    timeline = serializers.SerializerMethodField()
+    supplierNotes = serializers.SerializerMethodField()
+    actions = serializers.SerializerMethodField()
+
+    def get_timeline(self, order: Order) -> list[Any]:
+        events = list(order.timeline.in_sequence().select_related("actor"))
+        context = {"reused": TimelineEvent.objects.reused_ids(order)}
+        return [told(event, context) for event in events]
+
+    def get_supplierNotes(self, order: Order) -> list[Any]:
+        notes = SupplierNote.objects.filter(event__order=order).select_related("event")
+        return listed(NoteSerializer, notes.order_by("event__position", "turn"))
+
+    def get_actions(self, order: Order) -> list[Any]:
+        actions = order.actions.select_related("assignee").order_by("opened_position")
+        return listed(ActionSerializer, actions)
+
+
+def told(event: TimelineEvent, context: dict[str, Any]) -> dict[str, Any]:
+    """Return a line of a timeline as JSON."""
+    is_kci = event.kind == TimelineEvent.Kind.KCI
+    kind = KciSerializer if is_kci else DeedSerializer
+    return dict(kind(event, context=context).data)
+
+
+def listed(serializer: type[Any], rows: Iterable[Any]) -> list[Any]:
+    """Return rows as a list of JSON objects."""
+    return list(serializer(rows, many=True).data)

@@ -1,0 +1,143 @@
+"""What templates say in one word: icons, moments, people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from django import template
+from django.contrib.auth.models import User
+from django.contrib.messages.storage.base import Message
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from orders.wording import dates, words
+
+register = template.Library()
+# Marks that turn the direction of the text after them, and so could feign another.
+TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+class CalmNode(template.Node):
+    """A part of a page in which no text can turn the direction of another."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        return mark_safe(self.nodelist.render(context).translate(TURNING))
+
+
+@register.tag
+def calm(parser: template.base.Parser, token: template.base.Token) -> CalmNode:
+    """Leave out the marks that turn the direction of text."""
+    nodelist = parser.parse(("endcalm",))
+    parser.delete_first_token()
+    return CalmNode(nodelist)
+
+
+@register.simple_tag
+def icon(name: str) -> str:
+    """Return an icon of the sprite."""
+    sprite = static("icons.svg")
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name
+    )
+
+
+@register.simple_tag
+def moment(when: date | None, style: str = "moment") -> str:
+    """Return a time element: UTC for machines, for people as they say it here.
+
+    `style`: moment (Wed 15 Apr, 10:00), day, clock, exact (with seconds) or ago, with
+    the moment as its title.
+    """
+    if when is None:
+        return ""
+    title = STYLES["moment"](when) if style == "ago" else ""
+    return format_html(
+        '<time datetime="{}"{}>{}</time>',
+        machine(when),
+        format_html(' title="{}"', title) if title else "",
+        STYLES[style](when),
+    )
+
+
+@register.simple_tag
+def now_clock() -> str:
+    """Return the time of this page."""
+    return moment(timezone.now(), "clock")
+
+
+@register.filter
+def machine(when: date) -> str:
+    """Return a moment in UTC, or a day, as machines read it."""
+    if isinstance(when, datetime):
+        return f"{dates.aware(when).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return when.isoformat()
+
+
+def _day(when: date) -> str:
+    zone = timezone.get_current_timezone()
+    return dates.day(dates.local_day(when, zone) or when, timezone.localtime())
+
+
+def _moment(when: date) -> str:
+    return f"{_day(when)}, {_clock(when)}" if isinstance(when, datetime) else _day(when)
+
+
+def _clock(when: date) -> str:
+    return dates.clock(timezone.localtime(when)) if isinstance(when, datetime) else ""
+
+
+def _exact(when: date) -> str:
+    seconds = f":{when:%S}" if isinstance(when, datetime) else ""
+    return f"{_moment(when)}{seconds}"
+
+
+def _ago(when: date) -> str:
+    is_moment = isinstance(when, datetime)
+    return dates.relative(when, timezone.now()) if is_moment else _day(when)
+
+
+STYLES: dict[str, Callable[[date], str]] = {
+    "moment": _moment,
+    "day": _day,
+    "clock": _clock,
+    "exact": _exact,
+    "ago": _ago,
+}
+
+
+@register.filter
+def person(user: User | None) -> str:
+    """Return what a colleague is called."""
+    return (user.get_full_name() or user.get_username()) if user else ""
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last name."""
+    words = name.replace(".", " ").replace("_", " ").split()
+    return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
+
+
+register.filter("opening", words.opening)
+register.filter("inline", words.inline)
+
+TONES = {"success": "good", "warning": "waiting", "error": "trouble"}
+ICONS = {"success": "done", "warning": "warn", "error": "warn"}
+
+
+@register.filter
+def message_tone(message: Message) -> str:
+    """Return the tone of a message of Django's."""
+    return TONES.get(message.level_tag, "neutral")
+
+
+@register.filter
+def message_icon(message: Message) -> str:
+    """Return the icon of a message of Django's."""
+    return ICONS.get(message.level_tag, "note")

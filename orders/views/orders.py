@@ -1,0 +1,34 @@
+"""The list of orders, and the search."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views import View
+
+from orders.models import Order
+from orders.pages.clock import read_clock
+from orders.pages.orders import listing
+from orders.pages.side import address
+from orders.search import the_one
+
+# What the menus leave as it is.
+KEPT = ("q", "sort", "show", "delayed")
+
+
+class OrdersView(LoginRequiredMixin, View):
+    """Orders; a search for what names one of them to the letter opens that one."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        person = cast(User, request.user)
+        orders = Order.objects.visible_to(person).select_related("tenant")
+        if found := the_one(orders, request.GET.get("q", "")):
+            return redirect(address(found))
+        page = listing(person, request.GET, read_clock())
+        kept = [(name, request.GET[name]) for name in KEPT if name in request.GET]
+        context = {"listing": page, "q": page.term, "hidden": kept}
+        return render(request, "orders/orders.html", context)

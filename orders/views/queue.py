@@ -1,0 +1,130 @@
+"""The queue's page, and what is done to several of its actions at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.generic import TemplateView
+
+from orders import actions
+from orders.models import Membership, RequiredAction
+from orders.pages.choices import chosen
+from orders.pages.clock import read_clock
+from orders.pages.keyset import SIZE
+from orders.pages.queue import ME, NOBODY, colleagues, queue
+from orders.views.order import WorkView
+from orders.wording.words import count
+
+Deed = Callable[[RequiredAction], None]
+
+
+class QueueView(LoginRequiredMixin, TemplateView):
+    """Everything that a supplier waits for, the oldest first."""
+
+    template_name = "orders/queue.html"
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        person = cast(User, self.request.user)
+        may_work = person.has_perm("orders.work_on_actions")
+        return super().get_context_data(
+            queue=queue(person, self.request.GET, read_clock()),
+            may_work=may_work,
+            colleagues=colleagues(person) if may_work else [],
+            here=self.request.get_full_path(),
+            hidden=[("over", "1")] if "over" in self.request.GET else [],
+        )
+
+
+class PickedView(WorkView):
+    """Give or close several actions at once, each by itself under its order's lock."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        person = cast(User, request.user)
+        try:
+            verb, do = chosen_deed(person, request.POST)
+            picked = picked_actions(person, request.POST)
+        except actions.Refusal as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            self.tell(verb, each(picked, do))
+        return self.back_to_queue()
+
+    def tell(self, verb: str, outcomes: Counter[str]) -> None:
+        """Say how many were done, and how many were not for which reason."""
+        if done := outcomes.pop("", 0):
+            messages.success(self.request, f"{count(done, 'action')} {verb}.".capitalize())
+        for problem, number in outcomes.items():
+            left = f"{count(number, 'action')} left as they were".capitalize()
+            messages.warning(self.request, f"{left}: {problem}")
+
+    def back_to_queue(self) -> HttpResponseRedirect:
+        there = self.request.POST.get("next", "")
+        if url_has_allowed_host_and_scheme(there, {self.request.get_host()}):
+            return HttpResponseRedirect(there)
+        return HttpResponseRedirect(reverse("queue"))
+
+
+def chosen_deed(person: User, told: QueryDict) -> tuple[str, Deed]:
+    """Return what is to be done to each action, and how that is told."""
+    if told.get("do") == "close":
+        reason = actions.required(told.get("reason", ""))
+        return "closed", lambda one: actions.close(one, by=person, reason=reason)
+    to = receiver(person, told.get("colleague", ""))
+    return given_to(to, person), lambda one: give(one, to, person)
+
+
+def receiver(person: User, name: str) -> User | None:
+    """Return who is to have the actions: me, a colleague by number, or nobody."""
+    if name in {ME, NOBODY}:
+        return person if name == ME else None
+    people = {str(one.pk): one for one in colleagues(person)}
+    if name not in people:
+        raise actions.Refusal("Please choose a colleague.")
+    return people[name]
+
+
+def given_to(to: User | None, person: User) -> str:
+    if to is None:
+        return "put back"
+    return "given to you" if to == person else f"given to {to.get_full_name() or to}"
+
+
+def give(action: RequiredAction, to: User | None, person: User) -> None:
+    """Give an action to somebody who works for its tenant."""
+    works_there = to in {None, person} or Membership.objects.filter(
+        user=to, tenant=action.order.tenant_id
+    )
+    if not works_there:
+        raise actions.Refusal(f"{to} does not work for {action.order.tenant}.")
+    actions.assign(action, to=to, by=person)
+
+
+def picked_actions(person: User, told: QueryDict) -> list[RequiredAction]:
+    """Return the actions that were ticked, of those that the person may see."""
+    ids = [int(one) for one in chosen(told, "action") if one.isdecimal()]
+    mine = RequiredAction.objects.visible_to(person).filter(pk__in=ids)
+    picked = list(mine.select_related("order__tenant").oldest_first()[:SIZE])
+    if not picked:
+        raise actions.Refusal("Please pick at least one action.")
+    return picked
+
+
+def each(picked: Iterable[RequiredAction], do: Deed) -> Counter[str]:
+    """Do it to each action; return how often it was refused for what, "" if not."""
+    outcomes: Counter[str] = Counter()
+    for action in picked:
+        try:
+            do(action)
+        except actions.Refusal as refusal:
+            outcomes[str(refusal)] += 1
+        else:
+            outcomes[""] += 1
+    return outcomes

@@ -1,0 +1,155 @@
+// Small helps; every page works without them.
+(() => {
+  "use strict";
+  const typing = (node) => node.closest("input, textarea, select, [contenteditable]");
+  const each = (root, selector, work) => root.querySelectorAll(selector).forEach(work);
+
+  // Buttons that need this script are hidden until it runs.
+  const wake = (root) => each(root, "[data-copy]", (button) => (button.hidden = false));
+
+  const copy = async (button) => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const use = button.querySelector("use");
+    const before = use.getAttribute("href");
+    use.setAttribute("href", before.replace(/#.*/, "#check"));
+    say("Copied");
+    setTimeout(() => use.setAttribute("href", before), 1500);
+  };
+
+  // One quiet place that screen readers listen to.
+  const voice = document.createElement("p");
+  voice.className = "unseen";
+  voice.setAttribute("role", "status");
+  const say = (text) => (voice.textContent = text);
+
+  // j, k and Enter walk a list: the links marked data-row inside [data-list].
+  const walk = (step) => {
+    const rows = [...document.querySelectorAll("[data-list] a[data-row]")];
+    if (!rows.length) return;
+    const at = rows.indexOf(document.activeElement);
+    const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step;
+    const row = rows[Math.max(0, Math.min(rows.length - 1, next))];
+    row.focus();
+    row.scrollIntoView({ block: "nearest" });
+  };
+
+  const keys = {
+    "/": () => document.querySelector("[data-find]")?.select(),
+    j: () => walk(1),
+    k: () => walk(-1),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") each(document, ".menu[open]", close);
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!plain || typing(event.target) || !keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+
+  const close = (menu) => {
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
+  };
+
+  document.addEventListener("click", (event) => {
+    each(document, ".menu[open]", (menu) => menu.contains(event.target) || close(menu));
+    const button = event.target.closest("[data-copy]");
+    if (button) copy(button);
+  });
+
+  // An open page asks for news. What is being read or written is never moved: then
+  // the news is a link, and it comes in when the reader takes it.
+  const open = () => document.querySelector("[data-live]");
+  const isWritten = (field) => field.type !== "hidden" && field.value !== field.defaultValue;
+  const isInUse = (page) =>
+    page.contains(document.activeElement) ||
+    page.querySelector("details[open]") !== null ||
+    [...page.querySelectorAll("textarea, input")].some(isWritten) ||
+    !getSelection().isCollapsed ||
+    page.querySelector("#story").getBoundingClientRect().top < 0;
+
+  const freshen = (page) => {
+    const clock = page.querySelector("[data-clock]");
+    const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    if (clock) clock.textContent = `up to date, ${time}`;
+  };
+
+  // The entries of a fresh page that this one does not have.
+  const news = (text) => {
+    const fresh = new DOMParser().parseFromString(text, "text/html");
+    const entries = [...fresh.querySelectorAll(".days [id]")];
+    return entries.filter((entry) => !document.getElementById(entry.id)).length;
+  };
+
+  const told = (count) =>
+    count > 1 ? `${count} new updates` : count ? "1 new update" : "Something has changed";
+
+  const offer = (page, text, isFresh) => {
+    const place = page.querySelector("[data-news]");
+    if (place.textContent === text) return;
+    const link = document.createElement("a");
+    link.href = page.getAttribute("hx-get");
+    link.textContent = text;
+    if (isFresh) link.dataset.fresh = "";
+    place.replaceChildren(link);
+  };
+
+  const take = (page) => {
+    page.dataset.taken = "";
+    page.setAttribute("hx-headers", "{}");
+    htmx.trigger(page, "fresh");
+  };
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-fresh]")) return;
+    event.preventDefault();
+    take(open());
+  });
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt === open() && document.hidden) event.preventDefault();
+  });
+
+  // A half-written comment outlives the page around it.
+  let kept = "";
+
+  // A tag is "order-version-age-sort": with the same version only ages are new.
+  const version = (tag) => tag?.split("-")[1];
+  const tag = (page) => JSON.parse(page.getAttribute("hx-headers"))["If-None-Match"];
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target: page } = event.detail;
+    if (page !== open() || xhr.status !== 200) return;
+    const fresh = xhr.getResponseHeader("ETag");
+    const isNews = version(fresh) !== version(tag(page));
+    const text = told(news(xhr.responseText));
+    kept = page.querySelector("#comment")?.value ?? "";
+    if ("taken" in page.dataset) return;
+    if (!isInUse(page)) {
+      if (isNews) say(text);
+      return;
+    }
+    event.detail.shouldSwap = false;
+    page.setAttribute("hx-headers", JSON.stringify({ "If-None-Match": fresh }));
+    if (isNews) offer(page, text, true);
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const page = open();
+    if (!page || event.detail.elt !== page) return;
+    const { status } = event.detail.xhr;
+    if (status === 200 || status === 304) freshen(page);
+    else if (status === 401) offer(page, "You are signed out. Sign in again", false);
+    else page.querySelector("[data-clock]").textContent = "not connected";
+  });
+
+  document.addEventListener("htmx:load", (event) => {
+    wake(event.target);
+    const comment = event.target.querySelector("#comment");
+    if (comment && kept) comment.value = kept;
+    if (open()) freshen(open());
+  });
+  document.body.append(voice);
+  wake(document);
+})();

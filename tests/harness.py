@@ -1,0 +1,112 @@
+"""The pytest plugin that every run is under: its database, and what may be skipped."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests import services
+
+# What the settings read. A developer's own values are no part of a test.
+VARIABLES = [
+    "SECRET_KEY",
+    "DEBUG",
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "VAR_DIR",
+    "PORT",
+    "TIME_ZONE",
+    "KCI_GAP_WAIT",
+    "KCI_MAX_BODY",
+    "PUBLIC_URL",
+    "GATEWAY_URL",
+    "GATEWAY_CLIENT_ID",
+    "GATEWAY_CLIENT_SECRET",
+]
+GROUP_OF_FIXTURE = {"redis_url": "redis", "browser": "browser"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Prepare the environment that the settings are about to be read from.
+
+    The workers of xdist inherit it: they are children of the process that made it.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    if must_run_all() and (gone := services.missing()):
+        raise pytest.UsageError(f"FORBID_SKIPS, but {', '.join(gone.values())}")
+    resources = ExitStack()
+    early_config.add_cleanup(resources.close)
+    for name in VARIABLES:
+        os.environ.pop(name, None)
+    directory = resources.enter_context(
+        tempfile.TemporaryDirectory(prefix="portal-var-", ignore_cleanup_errors=True)
+    )
+    os.environ["VAR_DIR"] = directory
+    os.environ["SECRET_KEY"] = "no secret, and the same for every worker of a run"
+    os.environ["TEST_DATABASE"] = database()
+    os.environ["DATABASE_URL"] = (
+        resources.enter_context(services.postgresql())
+        if database() == "postgresql"
+        else f"sqlite:///{Path(directory) / 'portal.sqlite3'}"
+    )
+
+
+def database() -> str:
+    """Return the database of this run: TEST_DATABASE, else PostgreSQL where it is."""
+    found = "sqlite" if "postgresql" in services.missing() else "postgresql"
+    chosen = os.environ.get("TEST_DATABASE") or found
+    if chosen not in {"sqlite", "postgresql"}:
+        raise pytest.UsageError("TEST_DATABASE takes sqlite or postgresql")
+    return chosen
+
+
+def must_run_all() -> bool:
+    return bool(os.environ.get("FORBID_SKIPS"))
+
+
+def unavailable() -> dict[str, str]:
+    """Return the groups that cannot run here and now, each with the reason."""
+    if database() == "sqlite":
+        return {"postgresql": "this run is on SQLite"} | services.missing()
+    return services.missing()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the users of a service in its group, and skip the groups without one."""
+    reasons = unavailable()
+    for item in items:
+        for fixture in GROUP_OF_FIXTURE.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(GROUP_OF_FIXTURE[fixture])
+        for group, reason in reasons.items():
+            if item.get_closest_marker(group):
+                item.add_marker(pytest.mark.skip(reason=f"group {group}: {reason}"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run that skipped what it must not, in the process that hears of all."""
+    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+    if terminal and must_run_all() and skipped(terminal):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for reason, count in skipped(terminalreporter).items():
+        failure = ", which FORBID_SKIPS makes a failure" if must_run_all() else ""
+        terminalreporter.write_line(f"Skipped {count}, {reason}{failure}")
+
+
+def skipped(terminal: pytest.TerminalReporter) -> Counter[str]:
+    """Return how many tests were skipped for each reason."""
+    reports = terminal.stats.get("skipped", [])
+    reasons = (report.longrepr[2] for report in reports)
+    return Counter(reason.removeprefix("Skipped: ") for reason in reasons)

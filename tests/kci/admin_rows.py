@@ -1,0 +1,56 @@
+"""A row of each kind that the admin lists, for one tenant."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.contrib.admin import site
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+
+from kci.clients import create_client
+from kci.models import GatewayClient, Kci, RejectedDelivery
+from orders.models import Membership, Order, Tenant
+from orders.roles import CUSTOMER_SERVICE
+from tests.factories import kci_body, make_order
+
+MODELS = sorted(site._registry, key=lambda model: model._meta.label)
+LABELS = [model._meta.label_lower for model in MODELS]
+Rows = dict[type[Model], Model]
+
+
+def make_colleague(*tenants: Tenant, name: str = "") -> User:
+    """Make a person without a password, which takes long to hash."""
+    person = User.objects.create(username=name or f"colleague-{uuid4().hex[:8]}")
+    person.groups.add(Group.objects.get(name=CUSTOMER_SERVICE))
+    for tenant in tenants:
+        Membership.objects.create(user=person, tenant=tenant)
+    return person
+
+
+def make_rejected(tenant: Tenant | None, *reasons: str) -> RejectedDelivery:
+    return RejectedDelivery.objects.create(
+        tenant=tenant,
+        uuid=uuid4(),
+        path="/kcis",
+        status=422,
+        reasons=reasons or ["supplier: must be 1 to 20 letters"],
+        headers={"X-Request-ID": "r-1"},
+        body=b'{"private": "body of it"} \xff',
+    )
+
+
+def make_rows(tenant: Tenant, number: int) -> Rows:
+    """Make one row of each kind; `number` sets them apart."""
+    order = make_order(tenant, kci_body(entity={"id": number}))
+    person = make_colleague(tenant)
+    client, _ = create_client(f"client {number}", tenant=tenant.code)
+    return {
+        Order: order,
+        Kci: Kci.objects.get(tenant=tenant, entity_id=str(number)),
+        RejectedDelivery: make_rejected(tenant),
+        GatewayClient: client,
+        User: person,
+        Membership: person.memberships.get(),
+        Tenant: tenant,
+    }

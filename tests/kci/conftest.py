@@ -1,0 +1,103 @@
+"""The portal that the tests of deliveries talk to from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import pytest
+
+from tests.server import (
+    SERVERS,
+    Answer,
+    Credentials,
+    Headers,
+    Portal,
+    raw_request,
+    running_portal,
+)
+from tests.services import LOOPBACK
+
+REPORT = "tests.kci.report"
+CLIENTS = {
+    "gateway": ("gateway", "--tenant", "TENANT1"),
+    "altnet_a": ("altnet a", "--tenant", "TENANT1", "--supplier", "ALTNET_A"),
+    "altnet_b": ("altnet b", "--tenant", "TENANT1", "--supplier", "ALTNET_B"),
+    "reader": ("reader", "--tenant", "TENANT1", "--scope", "orders:read"),
+    "actor": ("actor", "--tenant", "TENANT1", "--scope", "orders:read orders:act"),
+    "nobody": ("nobody", "--tenant", "TENANT1"),
+}
+
+
+@dataclass
+class Gateway:
+    """Posts to a portal as the gateway would, or as another client of it."""
+
+    portal: Portal
+    clients: Mapping[str, Credentials]
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def token(self, client: str = "gateway") -> str:
+        if client not in self.tokens:
+            self.tokens[client] = self.portal.token(self.clients[client])
+        return self.tokens[client]
+
+    def headers(self, client: str = "gateway") -> dict[str, str]:
+        return {
+            "Authorization": f"Bearer {self.token(client)}",
+            "Content-Type": "application/json",
+            "X-Request-ID": str(uuid4()),
+            "X-Conversation-ID": "conversation",
+        }
+
+    def raw(self, body: bytes | None, headers: Headers, target: str = "/kcis") -> bytes:
+        """Return a POST as bytes, its own headers first."""
+        host = {"Host": f"{LOOPBACK}:{self.portal.port}"}
+        return raw_request("POST", target, {**host, **self.headers(), **headers}, body)
+
+    def post(
+        self,
+        body: bytes,
+        headers: Headers | None = None,
+        *,
+        client: str = "gateway",
+        target: str = "/kcis",
+    ) -> Answer:
+        sent = {**self.headers(client), **(headers or {})}
+        return self.portal.request("POST", target, sent, body)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not config.pluginmanager.has_plugin(REPORT):
+        config.pluginmanager.import_plugin(REPORT)
+
+
+@contextmanager
+def gateway_of(server: str) -> Iterator[Gateway]:
+    with running_portal(server) as portal:
+        clients = dict(
+            zip(CLIENTS, portal.create_clients(*CLIENTS.values()), strict=True)
+        )
+        portal.database.rows(
+            "UPDATE kci_gatewayclient SET tenant_id = NULL WHERE client_id = %s",
+            clients["nobody"].client_id,
+        )
+        yield Gateway(portal, clients)
+
+
+@pytest.fixture(scope="session")
+def gateway() -> Iterator[Gateway]:
+    with gateway_of("portal") as found:
+        yield found
+
+
+@pytest.fixture(scope="session", params=list(SERVERS))
+def any_gateway(request: pytest.FixtureRequest) -> Iterator[Gateway]:
+    """Post to each web server: some of what is bad is the server's to refuse."""
+    if request.param == "portal":
+        yield request.getfixturevalue("gateway")
+        return
+    with gateway_of(request.param) as found:
+        yield found

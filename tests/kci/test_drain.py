@@ -1,0 +1,307 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from kci import drain as drains
+from kci.drain import drain, drain_orders, sweep
+from kci.models import DOORBELL, Kci
+from orders.models import Order
+from tests.deliveries import age, identities, order_of, store, wait_is_over
+from tests.factories import kci_body, make_tenant
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+ASKED = {"update_type": "ACTION_REQUIRED"}
+
+
+@pytest.fixture
+def tenant():
+    return make_tenant()
+
+
+def body(number, entity_id=12345, type="UPDATE", **values):
+    """Return a KCI with a note, asking for something every second time."""
+    if number % 2 == 0:
+        values = ASKED | values
+    note = {"note": f"note {number}"}
+    entity = {"id": entity_id, "status": "IN_PROGRESS"}
+    return kci_body(number, type, entity=entity, supplierNotes=[note], **values)
+
+
+def numbers(order):
+    return [event.sequence_number for event in order.timeline.in_sequence()]
+
+
+def states(tenant):
+    rows = Kci.objects.filter(tenant=tenant).order_by("sequence_number")
+    return [row.state for row in rows]
+
+
+def test_nothing_is_nothing_to_do():
+    assert drain([]) == 0
+
+
+def test_what_is_next_is_applied(tenant):
+    store(tenant, body(1))
+    store(tenant, body(2))
+
+    assert drain(identities(tenant)) == 2
+
+    order = order_of(tenant)
+    assert numbers(order) == [1, 2]
+    assert order.waiting == []
+    assert states(tenant) == ["APPLIED", "APPLIED"]
+    assert Kci.objects.filter(applied_at=None).count() == 0
+    assert drain(identities(tenant)) == 0
+
+
+def test_an_order_is_shown_from_its_first_applied_kci(tenant):
+    kci = store(tenant, body(2))
+    drain(identities(tenant))
+    assert not Order.objects.shown().exists()
+
+    wait_is_over(kci)
+    drain(identities(tenant))
+
+    assert Order.objects.shown().count() == 1
+
+
+def test_what_is_behind_a_gap_is_told_to_wait(tenant):
+    store(tenant, body(1))
+    kcis = [store(tenant, body(4)), store(tenant, body(3))]
+
+    assert drain(identities(tenant)) == 1
+
+    order = order_of(tenant)
+    deadline = kcis[0].received_at + timedelta(seconds=60)
+    assert numbers(order) == [1]
+    assert order.waiting == [3, 4]
+    assert order.waiting_until == deadline
+    assert Kci.objects.get(pk=kcis[0].pk).due_at == deadline
+
+
+def test_the_missing_number_ends_the_wait(tenant):
+    for number in (1, 3):
+        store(tenant, body(number))
+        drain(identities(tenant))
+    store(tenant, body(2))
+
+    drain(identities(tenant))
+
+    order = order_of(tenant)
+    assert numbers(order) == [1, 2, 3]
+    assert (order.waiting, order.waiting_until) == ([], None)
+    assert order.missing == []
+    assert not Kci.objects.filter(late=True).exists()
+    assert not Kci.objects.filter(after_gap=True).exists()
+
+
+def test_marks_are_set_when_a_kci_is_first_applied_and_kept(tenant):
+    store(tenant, body(1))
+    wait_is_over(store(tenant, body(4)))
+    drain(identities(tenant))
+    for number in (3, 2):
+        store(tenant, body(number))
+        drain(identities(tenant))
+
+    events = order_of(tenant).timeline.in_sequence()
+
+    assert [(e.sequence_number, e.late, e.after_gap) for e in events] == [
+        (1, False, False),
+        (2, True, False),
+        (3, True, False),
+        (4, False, True),
+    ]
+    assert [(k.late, k.after_gap) for k in Kci.objects.order_by("sequence_number")] == [
+        (e.late, e.after_gap) for e in events
+    ]
+    assert order_of(tenant).missing == []
+
+
+def test_a_rebuild_keeps_the_rows_that_it_writes_again(tenant):
+    for number in (1, 2, 4):
+        wait_is_over(store(tenant, body(number)))
+        drain(identities(tenant))
+    order = order_of(tenant)
+    events = dict(order.timeline.values_list("sequence_number", "pk"))
+    actions = dict(order.actions.values_list("opened_position", "pk"))
+    store(tenant, body(3))
+
+    drain(identities(tenant))
+
+    assert numbers(order) == [1, 2, 3, 4]
+    assert (
+        events.items()
+        <= dict(order.timeline.values_list("sequence_number", "pk")).items()
+    )
+    assert actions == dict(order.actions.values_list("opened_position", "pk"))
+
+
+def test_orders_of_other_tenants_are_left_alone(tenant):
+    other = make_tenant("other")
+    store(tenant, body(1))
+    store(other, body(1))
+
+    drain(identities(tenant))
+
+    assert states(other) == ["PENDING"]
+    assert not Order.objects.filter(tenant=other).exists()
+
+
+def test_a_ring_for_an_unknown_order_is_nothing(tenant):
+    assert drain([(tenant.pk, "PROVIDE_ORDER", "404")]) == 0
+    assert not Order.objects.shown().exists()
+
+
+@pytest.mark.parametrize("most", [1, 2, 5, 6, 7])
+def test_a_transaction_is_bounded_and_nothing_is_left(tenant, most):
+    for entity_id in (1, 2):
+        for number in (3, 1, 2):
+            store(tenant, body(number, entity_id))
+    drains.updates.make_missing(identities(tenant))
+    orders = list(Order.objects.values_list("pk", flat=True))
+
+    assert drain_orders(orders, wait=True, most=most) == 6
+
+    for order in Order.objects.all():
+        assert numbers(order) == [1, 2, 3]
+        assert order.missing == []
+
+
+def test_more_orders_than_fit_are_drained_in_turn(tenant, monkeypatch):
+    monkeypatch.setattr(drains, "MOST_ORDERS", 2)
+    for entity_id in range(5):
+        store(tenant, body(1, entity_id))
+
+    assert drain(identities(tenant)) == 5
+
+
+# Queries
+
+
+def queries(tenant, orders, kcis, begin=1):
+    for entity_id in range(orders):
+        for number in range(begin, begin + kcis):
+            store(tenant, body(number, entity_id))
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        assert drain(identities(tenant)) == orders * kcis
+    return len(found)
+
+
+@pytest.mark.postgresql
+def test_a_drain_takes_as_many_queries_for_any_number_of_orders():
+    one, many = make_tenant("one"), make_tenant("many")
+
+    assert queries(one, 1, 2) == queries(many, 50, 3)
+    assert queries(one, 1, 2, begin=3) == queries(many, 50, 3, begin=4)
+
+
+@pytest.mark.postgresql
+def test_so_does_a_drain_that_rebuilds():
+    one, many = make_tenant("one"), make_tenant("many")
+    for tenant, orders in ((one, 1), (many, 50)):
+        for entity_id in range(orders):
+            store(tenant, body(5, entity_id))
+        age(Kci.objects.all(), 60)
+        drain(identities(tenant))
+
+    assert queries(one, 1, 2) == queries(many, 50, 3)
+
+
+# The sweep
+
+
+def test_the_sweep_applies_what_nobody_rang_for(tenant):
+    kci = store(tenant, body(1))
+    assert sweep() == 0
+
+    age(Kci.objects.filter(pk=kci.pk), DOORBELL.total_seconds())
+
+    assert sweep() == 1
+    assert numbers(order_of(tenant)) == [1]
+
+
+def test_the_sweep_ends_a_wait(tenant):
+    kci = store(tenant, body(3))
+    drain(identities(tenant))
+    age(Kci.objects.filter(pk=kci.pk), 59)
+    assert sweep() == 0
+
+    age(Kci.objects.filter(pk=kci.pk), 1)
+
+    assert sweep() == 1
+    order = order_of(tenant)
+    assert numbers(order) == [3]
+    assert (order.waiting, order.missing) == ([], [[1, 2]])
+    assert order.timeline.get().after_gap
+
+
+def test_one_wait_that_is_over_ends_the_ones_before_it(tenant):
+    store(tenant, body(3))
+    kci = store(tenant, body(5))
+    store(tenant, body(7))
+    drain(identities(tenant))
+    wait_is_over(kci)
+
+    assert sweep() == 2
+
+    order = order_of(tenant)
+    assert numbers(order) == [3, 5]
+    assert order.waiting == [7]
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_only_the_clock_of_the_database_counts(tenant, hours):
+    waiting, over = store(tenant, body(3, 1)), store(tenant, body(3, 2))
+    with time_machine.travel(timezone.now() + timedelta(hours=hours), tick=True):
+        drain(identities(tenant))
+        age(Kci.objects.filter(pk=waiting.pk), 50)
+        age(Kci.objects.filter(pk=over.pk), 61)
+
+        assert sweep() == 1
+
+    assert order_of(tenant, "1").waiting == [3]
+    assert numbers(order_of(tenant, "2")) == [3]
+
+
+def test_the_sweep_takes_one_query_when_nothing_is_due(
+    tenant, django_assert_num_queries
+):
+    store(tenant, body(1))
+    store(tenant, body(3))
+    drain(identities(tenant))
+    store(tenant, body(1, 2))
+
+    with django_assert_num_queries(1):
+        assert sweep() == 0
+
+
+def test_the_sweep_goes_on_until_nothing_is_due(tenant, monkeypatch):
+    monkeypatch.setattr(drains, "MOST_KCIS", 3)
+    monkeypatch.setattr(drains, "MOST_ORDERS", 2)
+    for entity_id in range(7):
+        store(tenant, body(1, entity_id))
+    age(Kci.objects.all(), DOORBELL.total_seconds())
+
+    assert sweep() == 7
+
+
+def test_orders_that_only_wait_do_not_keep_the_sweep_from_others(tenant, monkeypatch):
+    monkeypatch.setattr(drains, "MOST_KCIS", 2)
+    for entity_id in range(3):
+        store(tenant, body(2, entity_id))
+    store(tenant, body(1, 9))
+    age(Kci.objects.all(), DOORBELL.total_seconds())
+
+    applied = sweep() + sweep() + sweep()
+
+    assert applied == 1
+    assert numbers(order_of(tenant, "9")) == [1]

@@ -1,0 +1,199 @@
+"""The head of an order's page answers whoever calls about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.orders.wording_cases import (
+    ASKED,
+    CEASE,
+    COMMITTED,
+    REBOOK,
+    VISITED,
+    Action,
+    Order,
+    at,
+    result,
+    told,
+)
+
+
+def test_a_booked_visit_comes_first():
+    shown = told(VISITED, ASKED)
+
+    assert shown.stands == "Engineer visits Saturday 18 April, 10:00 to 14:00"
+    assert shown.why == "Three days later than committed."
+    assert "send the information asked for (“Access code?”)" in shown.next
+    assert shown.next.endswith("Saturday’s visit should complete the order.")
+    assert shown.say.startswith(
+        "Your engineer visit is booked for this Saturday, 18 April, between 10 in the"
+        " morning and 2 in the afternoon."
+    )
+    assert "may I go through them with you?" in shown.say
+
+
+def test_the_slip_is_that_of_the_visit_when_the_target_is_before_it():
+    shown = told(replace(VISITED, target_date=at(17, 9)))
+
+    assert shown.why == "Three days later than committed."
+
+
+def test_a_visit_that_must_be_booked_anew_hides_the_old_one():
+    shown = told(VISITED, REBOOK)
+
+    assert shown.stands == "A new visit has to be booked: customer not available"
+    assert "10:00" not in " ".join((shown.stands, shown.why, shown.next, shown.say))
+    assert shown.say.endswith("Which day suits you?")
+
+
+def test_a_visit_without_news_was_due():
+    order = replace(
+        COMMITTED,
+        appointment_start=at(15, 7),
+        appointment_end=at(15, 12),
+        last_issued_on=at(14, 12),
+    )
+
+    shown = told(order)
+
+    assert shown.stands == "The visit was due on Wednesday 15 April, 08:00 to 13:00"
+    assert shown.why == "There has been no word since."
+
+
+def test_a_visit_with_news_since_is_history():
+    order = replace(COMMITTED, appointment_start=at(15, 7), appointment_end=at(15, 12))
+
+    assert told(order).stands == "In progress, expected Saturday 18 April"
+
+
+def test_a_visit_under_way_is_due_now():
+    order = Order(appointment_start=at(16, 9), appointment_end=at(16, 13))
+
+    shown = told(order)
+
+    assert shown.stands == "Engineer is due now: Thursday 16 April, 10:00 to 14:00"
+    assert "due today, Thursday 16 April" in shown.say
+
+
+def test_a_visit_that_nobody_has_confirmed_is_only_asked_for():
+    shown = told(replace(VISITED, status="SENT_TO_SUPPLIER"))
+
+    assert shown.stands == "Sent to the supplier, no answer yet"
+    assert "We have asked for an engineer visit this Saturday" in shown.say
+
+
+def test_a_hold_tells_why_and_until_when():
+    order = replace(
+        COMMITTED, status="HELD", last_type="DELAY", last_code="NETWORK_ISSUE"
+    )
+
+    shown = told(order)
+
+    assert shown.stands == "Held up, now expected Saturday 18 April"
+    assert shown.why.startswith("Network issue: a fault in the supplier’s network")
+    assert "There is a fault in the network." in shown.say
+
+
+def test_a_hold_with_no_new_date_does_not_repeat_the_old_one():
+    shown = told(Order(status="HELD", target_date=at(10, 9)))
+
+    assert shown.stands == "Held up"
+    assert "10 April" not in shown.say
+
+
+def test_a_target_that_is_past_is_not_still_expected():
+    shown = told(Order(committed_date=at(10, 9), target_date=at(10, 9)))
+
+    assert shown.stands == "In progress, was expected Friday 10 April"
+    assert shown.why == "Six days overdue."
+    assert "sorry" in shown.say
+
+
+def test_an_order_that_was_refused_tells_the_reason():
+    order = Order(
+        status="REJECTED",
+        last_type="TERMINATED",
+        last_code="ADDRESS_NOT_SERVICEABLE",
+    )
+
+    shown = told(order)
+
+    assert shown.stands == "Refused by Altnet A: address out of reach"
+    assert shown.say.endswith("The network does not reach your address.")
+
+
+def test_without_a_code_the_suppliers_words_are_the_reason():
+    order = Order(status="REJECTED", last_type="TERMINATED", last_text="No such flat")
+
+    assert told(order).why == "Altnet A says: “No such flat”."
+
+
+def test_a_completed_order_is_dated_by_its_completion_only():
+    done = Order(status="COMPLETED", last_type="COMPLETED")
+
+    assert told(done).stands == "Installation completed on Wednesday 15 April"
+    assert told(replace(done, last_type="UPDATE")).stands == "Installation completed"
+
+
+def test_missing_updates_are_admitted():
+    assert "One update never arrived" in told(replace(VISITED, missing_count=1)).why
+
+
+def test_a_cease_by_others_tells_when_why_and_that_we_may_object():
+    shown = told(CEASE)
+
+    assert shown.stands == "The line will be ceased on Monday 20 April"
+    assert shown.why == "Another occupier takes over the line."
+    assert "we may object" in shown.next
+    assert shown.say.endswith("Did you know about this, and do you agree?")
+
+
+def test_nobody_objects_to_our_own_cease():
+    shown = told(replace(CEASE, entity={"reason": "CP_REQUEST"}))
+
+    assert "object" not in shown.next
+    assert "agree" not in shown.say
+
+
+@pytest.mark.parametrize("code", ["AMBER", "RED", "UNAVAILABLE"])
+def test_a_fault_can_be_reported_while_the_result_holds(code):
+    shown = told(result(code))
+
+    assert shown.next == "A fault can be reported on this result until 12:00."
+    assert shown.say.endswith("I can report the trouble to the engineers now.")
+
+
+@pytest.mark.parametrize("code", ["GREEN", "FAILED", "PURPLE"])
+def test_no_fault_can_be_reported_on_other_results(code):
+    shown = told(result(code))
+
+    assert "can be reported" not in shown.next
+    assert "report" not in shown.say
+
+
+def test_a_result_holds_for_two_hours_when_nothing_else_is_said():
+    order = replace(result("RED", valid=None), last_issued_on=at(16, 8))
+
+    assert "until 11:00" in told(order).next
+    assert "too old" in told(replace(order, last_issued_on=at(16, 7))).next
+
+
+def test_a_mended_fault_asks_whether_it_works():
+    resolution = {
+        "resolvedDate": "2026-04-15T09:00:00Z",
+        "resolutionDetails": {"resolutionCode": "NETWORK_ISSUE"},
+    }
+    order = Order(
+        entity_type="SERVICE_PROBLEM",
+        status="RESOLVED",
+        entity={"serviceProblemResolution": resolution},
+    )
+
+    shown = told(order, Action("CONFIRM"))
+
+    assert shown.stands == "Altnet A says the fault is mended on Wednesday 15 April"
+    assert shown.why == "Fault in the network."
+    assert "agree that the fault is mended" in shown.next
+    assert shown.say.endswith("Is everything working for you again?")

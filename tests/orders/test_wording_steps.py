@@ -1,0 +1,120 @@
+"""Progress: what is done, what is waited for, where it stopped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from orders.wording.answers import steps
+from tests.orders.wording_cases import (
+    CEASE,
+    COMMITTED,
+    LONDON,
+    NOW,
+    VISITED,
+    Order,
+    at,
+    progress,
+    result,
+)
+
+MILESTONES = {
+    "RECEIVED": at(10, 9),
+    "SENT": at(10, 9, 1),
+    "ACKNOWLEDGED": at(10, 9, 53),
+    "COMMITTED": at(10, 10, 15),
+}
+
+
+def test_an_order_with_a_visit_waits_for_the_visit():
+    assert progress(VISITED, **MILESTONES) == [
+        ("Received", "Fri 10 Apr", "past"),
+        ("Sent", "Fri 10 Apr", "past"),
+        ("Acknowledged", "Fri 10 Apr", "past"),
+        ("Committed", "to Wed 15 Apr", "past"),
+        ("Visit", "Sat 18 Apr, 10:00 to 14:00", "current"),
+        ("Completed", "due Sat 18 Apr", "next"),
+    ]
+
+
+def test_a_step_that_a_later_one_proves_is_past_without_its_moment():
+    names = [name for name, _, state in progress(COMMITTED) if state == "past"]
+
+    assert names == ["Received", "Sent", "Acknowledged", "Committed"]
+
+
+def test_a_visit_that_is_over_is_not_ticked_off_before_the_order_is_done():
+    over = replace(VISITED, appointment_start=at(14, 7), appointment_end=at(14, 12))
+
+    visit = ("Visit", "was due Tue 14 Apr, 08:00 to 13:00", "current")
+
+    assert visit in progress(over)
+    assert progress(replace(over, status="COMPLETED"))[-2:] == [
+        ("Visit", "Tue 14 Apr, 08:00 to 13:00", "past"),
+        ("Completed", "", "past"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "last"),
+    [
+        ("CANCELLED", "Cancelled"),
+        ("REJECTED", "Refused"),
+        ("FAILED", "Failed"),
+        ("FAILED_TO_SEND", "Not sent"),
+    ],
+)
+def test_an_order_that_ended_badly_stops_where_it_stopped(status, last):
+    shown = progress(Order(status=status), RECEIVED=at(10, 9), ENDED=at(15, 9))
+
+    assert shown[0] == ("Received", "Fri 10 Apr", "past")
+    assert shown[-1] == (last, "Wed 15 Apr", "current")
+    assert "Completed" not in [name for name, _, _ in shown]
+    assert "Committed" not in [name for name, _, _ in shown]
+
+
+def test_an_order_never_sent_shows_no_step_of_being_sent():
+    names = [name for name, _, _ in progress(Order(status="FAILED_TO_SEND"))]
+
+    assert names == ["Received", "Not sent"]
+
+
+def test_a_completed_order_has_only_past_steps():
+    shown = progress(replace(COMMITTED, status="PARTIAL"), COMPLETED=at(15, 10))
+
+    assert {state for _, _, state in shown} == {"past"}
+    assert shown[-1] == ("Completed in part", "Wed 15 Apr", "past")
+
+
+def test_a_cease_by_others_is_announced_and_due():
+    shown = progress(CEASE)
+
+    assert shown[0] == ("Announced", "", "past")
+    assert shown[-1] == ("Ceased", "due Mon 20 Apr", "next")
+
+
+def test_a_test_runs_until_it_has_a_result():
+    running = Order(entity_type="SERVICE_TEST", status="IN_PROGRESS")
+
+    assert progress(running)[-2:] == [
+        ("Running", "", "current"),
+        ("Result", "", "next"),
+    ]
+    assert progress(result("RED"))[-1] == ("Result", "Red", "past")
+
+
+def test_a_mended_fault_waits_to_be_closed():
+    fault = Order(entity_type="SERVICE_PROBLEM", status="RESOLVED")
+
+    assert progress(fault)[-2:] == [("Mended", "", "past"), ("Closed", "", "current")]
+
+
+def test_the_current_step_has_its_own_icon_and_the_past_ones_a_tick():
+    shown = steps(VISITED, milestones=MILESTONES, tz=LONDON, now=NOW)
+
+    assert [step.icon for step in shown] == [*["check"] * 4, "booked", ""]
+
+
+def test_an_unknown_kind_takes_the_steps_of_an_order():
+    assert progress(Order(entity_type="FOO_BAR"))[0][0] == "Received"

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "oauth2_provider",
     "rest_framework",
+    "drf_spectacular",
     "django_htmx",
     "csp",
 ]
@@ -136,8 +137,25 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "kci.errors.handle",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "kci.negotiation.JsonAlways",
+    "DEFAULT_SCHEMA_CLASS": "kci.openapi.Schema",
+    # Whose word on the caller's address counts: the reverse proxy's, if there is one.
+    "NUM_PROXIES": int(HTTPS),
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Order portal",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": "KCIs come in, orders and the actions they ask for can be read."
+    " Every call but those for a token and for health carries a bearer token. A method"
+    " that an address does not have gets 405, NOT_IMPLEMENTED.",
+    "SERVERS": [{"url": PUBLIC_URL}],
+    "POSTPROCESSING_HOOKS": ["kci.openapi.complete"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
 }
 
 OAUTH2_PROVIDER_APPLICATION_MODEL = "kci.GatewayClient"
@@ -147,7 +165,10 @@ OAUTH2_SCOPES = {
     "orders:read": "Read orders and actions",
     "orders:act": "Answer actions",
 }
+# Of an address, and in the name of a client; in each process.
+TOKEN_RATE = f"{env.number('TOKEN_RATE', 60, least=1, most=1_000_000)}/min"
 OAUTH2_PROVIDER = {
+    "OAUTH2_VALIDATOR_CLASS": "kci.tokens.Validator",
     "SCOPES": OAUTH2_SCOPES,
     "SCOPES_BACKEND_CLASS": "kci.scopes.ClientScopes",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,

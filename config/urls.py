@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.urls import include, path
-from oauth2_provider.views import RevokeTokenView, TokenView
 
 from config import views
 from kci.api import KcisView, SupplierKcisView
+from kci.openapi import SchemaView
+from kci.tokens import RevokeTokenView, TokenView
 
 urlpatterns = [
     path("kcis", KcisView.as_view()),
     path("supplier/kcis", SupplierKcisView.as_view()),
     path("o/token/", TokenView.as_view(), name="token"),
     path("o/revoke_token/", RevokeTokenView.as_view(), name="revoke-token"),
+    path("api/schema/", SchemaView.as_view(), name="schema"),
     path("api/", include("orders.api_urls")),
     path("livez", views.livez),
     path("admin/", admin.site.urls),

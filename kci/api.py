@@ -2,70 +2,49 @@
 
 from __future__ import annotations
 
-import re
-from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.http import parse_header_parameters
-from rest_framework.exceptions import PermissionDenied, UnsupportedMediaType
+from drf_spectacular.utils import extend_schema_view
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kci import inbox
+from kci import inbox, openapi
+from kci.acceptance import GATEWAY, SUPPLIERS, accept
 from kci.doorbell import doorbell
 from kci.errors import TooLarge
-from kci.faults import Fault, Refused, malformed
-from kci.parse import parse
-from kci.reading import Delivery, from_gateway, from_supplier
+from kci.faults import malformed
 from orders.callers import Caller, HasScope, caller_of
-from orders.models import Order
 
-VISIBLE = re.compile(r"[\x21-\x7e]{1,128}\Z")
-HEADERS = ("X-Request-ID", "X-Conversation-ID")
 REFUSALS = frozenset({400, 403, 413, 415, 422})
 # Of a body that is too large this much is kept.
 KEPT_OF_TOO_LARGE = 16_384
 
 
-class DeliveryView(APIView, ABC):
+class DeliveryView(APIView):
     """Takes a KCI: it stores and answers; the worker does the rest."""
 
     permission_classes = (HasScope,)
     scope: ClassVar[str]
+    address: ClassVar[str]
+    refusals = (400, 413, 415, 422)
     raw = b""
-
-    @abstractmethod
-    def accept(self, body: dict[str, Any], caller: Caller) -> Delivery:
-        """Return what to store of a body; `Refused` if it cannot be accepted."""
 
     def post(self, request: Request) -> Response:
         self.raw = self.read(request)
         caller = caller_of(request)
-        text, delivery = self.understand(request.headers, caller)
+        headers = request.headers
+        text, delivery = accept(self.address, headers, self.raw, caller)
         identity = (caller.tenant_id, delivery.entity_type, delivery.entity_id)
         if inbox.store(caller, delivery, text, request.headers):
             transaction.on_commit(partial(doorbell.ring, identity), robust=True)
         return Response(status=204)
-
-    def understand(
-        self, headers: Mapping[str, str], caller: Caller
-    ) -> tuple[str, Delivery]:
-        """Return the text and what to store of it; `Refused` with all faults."""
-        faults = list(header_faults(headers))
-        try:
-            text, body = parse(self.raw)
-            delivery = self.accept(body, caller)
-        except Refused as refused:
-            raise Refused([*faults, *refused.faults]) from None
-        if faults:
-            raise Refused(faults)
-        return text, delivery
 
     def read(self, request: Request) -> bytes:
         """Return the body, once its size and kind allow it."""
@@ -92,48 +71,20 @@ class DeliveryView(APIView, ABC):
         return response
 
 
+@extend_schema_view(post=openapi.gateway_delivery)
 class KcisView(DeliveryView):
     """The gateway's dialect (Tenant Updates API)."""
 
     scope = "kci:write"
-
-    def accept(self, body: dict[str, Any], caller: Caller) -> Delivery:
-        return from_gateway(body)
+    address = GATEWAY
 
 
+@extend_schema_view(post=openapi.supplier_delivery)
 class SupplierKcisView(DeliveryView):
     """The suppliers' own dialect (Supplier Updates API)."""
 
     scope = "supplier-kci:write"
-
-    def accept(self, body: dict[str, Any], caller: Caller) -> Delivery:
-        if not caller.supplier:
-            raise PermissionDenied("The client is not bound to a supplier")
-        delivery = from_supplier(
-            body,
-            supplier_code=caller.supplier,
-            tenant=caller.tenant,
-            now=timezone.now(),
-        )
-        others = Order.objects.shown().exclude(supplier=caller.supplier)
-        if others.filter(
-            tenant=caller.tenant_id,
-            entity_type=delivery.entity_type,
-            entity_id=delivery.entity_id,
-        ).exists():
-            raise PermissionDenied("The order is another supplier's")
-        return delivery
-
-
-def header_faults(headers: Mapping[str, str]) -> Iterator[Fault]:
-    """Yield what is wrong with the two headers that each delivery carries."""
-    for name in HEADERS:
-        value = headers.get(name)
-        if not value:
-            yield Fault(name, "is missing", missing=True)
-        elif not VISIBLE.match(value):
-            problem = "must be 1 to 128 visible characters of ASCII"
-            yield Fault(name, problem, missing=True)
+    address = SUPPLIERS
 
 
 def check_media_type(headers: Mapping[str, str]) -> None:

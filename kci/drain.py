@@ -47,12 +47,19 @@ def drain(identities: Sequence[Identity], *, wait: bool = True) -> int:
     With `wait` it waits for an order that somebody else has locked: to pass it over
     would lose the wake-up. Without, it passes it over.
     """
-    updates.make_missing(identities)
-    orders = sorted(updates.numbers(identities)) if identities else []
+    told = known(identities)
+    updates.make_missing(told)
+    orders = sorted(updates.numbers(told)) if told else []
     batches = [
         orders[at : at + MOST_ORDERS] for at in range(0, len(orders), MOST_ORDERS)
     ]
     return sum(drain_orders(batch, wait=wait) for batch in batches)
+
+
+def known(identities: Sequence[Identity]) -> list[Identity]:
+    """Return the orders that something is pending for: another ring is nothing."""
+    pending = Kci.objects.pending().of_orders(list(identities)).values_list(*IDENTITY)
+    return sorted(set(identities).intersection(pending.distinct()))
 
 
 def drain_orders(orders: Sequence[int], *, wait: bool, most: int = MOST_KCIS) -> int:
@@ -242,6 +249,8 @@ def set_aside_next(order: int, problem: Exception) -> int:
         for turn in turns[:1]:
             logger.error("Set aside %s", turn.kci, exc_info=problem)
             set_aside(turn.kci, problem)
+        # What waits behind it is told so when it is looked at again, at once.
+        Order.objects.filter(pk=order).update(waiting=[], waiting_until=None)
     return len(turns[:1])
 
 

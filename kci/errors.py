@@ -90,7 +90,8 @@ def explain(problem: Exception) -> tuple[int, list[str]]:
         return problem.status_code, flat(problem.detail)
     for kinds, status, message in KINDS:
         if isinstance(problem, kinds):
-            return status, [message]
+            said = str(problem) if status == 403 else ""
+            return status, [said or message]
     return 500, []
 
 

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from kci import views
+
+urlpatterns = [
+    path("kcis/", views.KcisPage.as_view(), name="kcis"),
+    path("kcis/refused/", views.RefusedPage.as_view(), name="kcis-refused"),
+    path("kcis/refused/<int:pk>/", views.RefusedOnePage.as_view(), name="kci-refused"),
+    path("kcis/<int:pk>/", views.KciPage.as_view(), name="kci"),
+    path("kcis/<int:pk>/again/", views.ApplyAgainView.as_view(), name="kci-again"),
+]

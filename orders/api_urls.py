@@ -8,6 +8,6 @@ from orders import api
 
 urlpatterns = [
     path("orders", api.OrderListView.as_view()),
-    path("orders/<str:entity_type>/<str:entity_id>", api.OrderView.as_view()),
+    path("orders/<str:entityType>/<str:id>", api.OrderView.as_view()),
     path("actions", api.ActionListView.as_view()),
 ]

@@ -6,11 +6,14 @@ import re
 from collections.abc import Sequence
 from functools import reduce
 from operator import and_, or_
+from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
 from orders.entity import national
 from orders.models import Order, TimelineEvent
+
+Orders = TypeVar("Orders", bound=QuerySet[Order])
 
 # More is no search but a paste by mistake; it also bounds the work of the database.
 MOST_LETTERS = 200
@@ -41,7 +44,7 @@ def readings(term: str) -> list[list[str]]:
     return [one.split()[:MOST_WORDS] for one in meant if one]
 
 
-def find(orders: QuerySet[Order], term: str) -> QuerySet[Order]:
+def find(orders: Orders, term: str) -> Orders:
     """Narrow orders to those that a term finds; a blank term narrows nothing."""
     meant = readings(term)
     if not meant:
@@ -79,7 +82,7 @@ def line(text: str) -> Q:
 
 
 def by_reference(orders: QuerySet[Order], term: str) -> list[int]:
-    """Return the orders of a KCI id or a conversation id, which are whole or nothing."""
+    """Return the orders of a KCI id or a conversation id: whole or nothing."""
     words = term.replace("\0", " ").split()
     if len(words) != 1 or len(words[0]) > MOST_LETTERS:
         return []

@@ -10,11 +10,26 @@ from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import Any
 
+from drf_spectacular.utils import (
+    PolymorphicProxySerializer,
+    extend_schema_field,
+    extend_schema_serializer,
+)
 from rest_framework import serializers
 
 from orders.models import Order, RequiredAction, SupplierNote, TimelineEvent
 
 MOST_MISSING = 100
+NUMBERS = {"type": "array", "items": {"type": "integer"}, "maxItems": MOST_MISSING}
+CHANGES = {
+    "type": "array",
+    "description": "What the KCI changed, by the path in the entity; null is absent.",
+    "items": {
+        "type": "object",
+        "properties": {"path": {"type": "string"}, "old": {}, "new": {}},
+        "required": ["path", "old", "new"],
+    },
+}
 
 
 class Moment(serializers.DateTimeField):
@@ -27,6 +42,7 @@ class Moment(serializers.DateTimeField):
         return moment.isoformat(timespec=fine if micro else "seconds") + "Z"
 
 
+@extend_schema_field({"type": ["string", "null"]})
 class Known(serializers.CharField):
     """A text that is null when it is not known."""
 
@@ -34,9 +50,25 @@ class Known(serializers.CharField):
         return value or None
 
 
+class Texts(serializers.ListField):
+    """A list of texts."""
+
+    child = serializers.CharField()
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {}})
+class Entity(serializers.JSONField):
+    """An entity as it was received."""
+
+
+@extend_schema_field(CHANGES)
+class Changes(serializers.JSONField):
+    """What a KCI changed."""
+
+
 class AppointmentSerializer(serializers.Serializer[Order]):
-    start = Moment(source="appointment_start")
-    end = Moment(source="appointment_end")
+    start = Moment(source="appointment_start", allow_null=True)
+    end = Moment(source="appointment_end", allow_null=True)
     reservationId = Known(source="appointment_reservation_id")
     supplierReference = Known(source="appointment_reference")
 
@@ -51,9 +83,11 @@ class OrderRowSerializer(serializers.Serializer[Order]):
     supplierOrderNumber = Known(source="supplier_order_number")
     serviceId = Known(source="service_id")
     status = serializers.CharField()
-    requestedCompletionDate = serializers.DateField(source="requested_completion_date")
-    committedDate = Moment(source="committed_date")
-    targetDate = Moment(source="target_date")
+    requestedCompletionDate = serializers.DateField(
+        source="requested_completion_date", allow_null=True
+    )
+    committedDate = Moment(source="committed_date", allow_null=True)
+    targetDate = Moment(source="target_date", allow_null=True)
     appointment = serializers.SerializerMethodField()
     lastSequenceNumber = serializers.IntegerField(source="last_sequence_number")
     missingSequenceNumbers = serializers.SerializerMethodField()
@@ -62,56 +96,72 @@ class OrderRowSerializer(serializers.Serializer[Order]):
         source="waiting", child=serializers.IntegerField()
     )
 
+    @extend_schema_field(AppointmentSerializer(allow_null=True))
     def get_appointment(self, order: Order) -> dict[str, Any] | None:
         found = AppointmentSerializer(order).data
         return dict(found) if any(found.values()) else None
 
+    @extend_schema_field(NUMBERS)
     def get_missingSequenceNumbers(self, order: Order) -> list[int]:
         ranges = (range(first, last + 1) for first, last in order.missing)
         return list(islice(chain.from_iterable(ranges), MOST_MISSING))
 
 
+@extend_schema_serializer(component_name="TimelineKci")
 class KciSerializer(serializers.Serializer[TimelineEvent]):
     """A KCI on a timeline."""
 
-    kind = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["KCI"])
     kciId = serializers.CharField(source="kci_id")
     sequenceNumber = serializers.IntegerField(source="sequence_number")
     updateType = serializers.CharField(source="update_type")
     type = serializers.CharField()
     code = serializers.CharField()
     text = serializers.CharField()
-    supplierCodes = serializers.JSONField(source="supplier_codes")
-    issuedOn = Moment(source="issued_on")
-    receivedOn = Moment(source="received_on")
+    supplierCodes = Texts(source="supplier_codes")
+    issuedOn = Moment(source="issued_on", allow_null=True)
+    receivedOn = Moment(source="received_on", allow_null=True)
     status = serializers.CharField()
-    changes = serializers.JSONField()
+    changes = Changes()
     late = serializers.BooleanField()
     afterGap = serializers.BooleanField(source="after_gap")
     idReused = serializers.SerializerMethodField()
-    flags = serializers.JSONField()
+    flags = Texts()
 
     def get_idReused(self, event: TimelineEvent) -> bool:
         return event.kci_id in self.context["reused"]
 
 
+DEEDS = [kind for kind in TimelineEvent.Kind.values if kind != TimelineEvent.Kind.KCI]
+
+
+@extend_schema_serializer(component_name="TimelineDeed")
 class DeedSerializer(serializers.Serializer[TimelineEvent]):
     """What a person did, on a timeline."""
 
-    kind = serializers.CharField()
+    kind = serializers.ChoiceField(choices=DEEDS)
     by = serializers.SerializerMethodField()
     at = Moment()
     text = serializers.CharField()
-    action = serializers.IntegerField(source="action_id")
+    action = serializers.IntegerField(source="action_id", allow_null=True)
 
     def get_by(self, event: TimelineEvent) -> str:
         return f"user:{event.actor}"
 
 
+TIMELINE = PolymorphicProxySerializer(
+    component_name="TimelineEntry",
+    serializers=[KciSerializer, DeedSerializer],
+    resource_type_field_name=None,
+    many=True,
+)
+
+
+@extend_schema_serializer(component_name="OrderNote")
 class NoteSerializer(serializers.Serializer[SupplierNote]):
     note = serializers.CharField()
     type = serializers.CharField()
-    created = Moment()
+    created = Moment(allow_null=True)
     sequenceNumber = serializers.IntegerField(source="event.sequence_number")
 
 
@@ -120,15 +170,15 @@ class ActionSerializer(serializers.Serializer[RequiredAction]):
 
     id = serializers.IntegerField()
     type = serializers.CharField()
-    state = serializers.CharField()
+    state = serializers.ChoiceField(choices=RequiredAction.State.values)
     code = serializers.CharField()
     text = serializers.CharField()
-    supplierCodes = serializers.JSONField(source="supplier_codes")
+    supplierCodes = Texts(source="supplier_codes")
     openedBy = serializers.CharField(source="opened_by")
     openedOn = Moment(source="opened_on")
     closedBy = Known(source="closed_by")
-    closedOn = Moment(source="closed_on")
-    assignee = serializers.CharField(source="assignee.username", default=None)
+    closedOn = Moment(source="closed_on", allow_null=True)
+    assignee = serializers.CharField(source="assignee.username", allow_null=True)
 
 
 class OrderIdentitySerializer(serializers.Serializer[Order]):
@@ -145,20 +195,23 @@ class QueuedActionSerializer(ActionSerializer):
 class OrderSerializer(OrderRowSerializer):
     """One order with everything."""
 
-    entity = serializers.JSONField()
+    entity = Entity()
     timeline = serializers.SerializerMethodField()
     supplierNotes = serializers.SerializerMethodField()
     actions = serializers.SerializerMethodField()
 
+    @extend_schema_field(TIMELINE)
     def get_timeline(self, order: Order) -> list[Any]:
         events = list(order.timeline.in_sequence().select_related("actor"))
         context = {"reused": TimelineEvent.objects.reused_ids(order)}
         return [told(event, context) for event in events]
 
+    @extend_schema_field(NoteSerializer(many=True))
     def get_supplierNotes(self, order: Order) -> list[Any]:
         notes = SupplierNote.objects.filter(event__order=order).select_related("event")
         return listed(NoteSerializer, notes.order_by("event__position", "turn"))
 
+    @extend_schema_field(ActionSerializer(many=True))
     def get_actions(self, order: Order) -> list[Any]:
         actions = order.actions.select_related("assignee").order_by("opened_position")
         return listed(ActionSerializer, actions)

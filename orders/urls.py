@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from django.contrib.auth import views as auth
 from django.urls import path
-from django.views.generic import TemplateView
 
-from orders.views import order
+from orders.views import acting, login, order, orders, queue, today
 
 ORDER = "orders/<str:entity_type>/<str:entity_id>/"
-# Places of pages that are being built.
-soon = TemplateView.as_view(template_name="base.html")
 
 urlpatterns = [
-    path("", soon, name="today"),
-    path("actions/", soon, name="queue"),
-    path("orders/", soon, name="orders"),
+    path("", today.TodayView.as_view(), name="today"),
+    path("actions/", queue.QueueView.as_view(), name="queue"),
+    path("actions/picked/", queue.PickedView.as_view(), name="actions-picked"),
+    path("actions/<int:pk>/", acting.AskedView.as_view(), name="action"),
+    path("orders/", orders.OrdersView.as_view(), name="orders"),
     path(ORDER, order.OrderView.as_view(), name="order"),
     path(f"{ORDER}comment/", order.CommentView.as_view(), name="order-comment"),
     path("actions/<int:pk>/assign/", order.AssignView.as_view(), name="action-assign"),
     path("actions/<int:pk>/close/", order.CloseView.as_view(), name="action-close"),
     path("actions/<int:pk>/reopen/", order.ReopenView.as_view(), name="action-reopen"),
-    path("login/", auth.LoginView.as_view(template_name="login.html"), name="login"),
+    path("login/", login.SignInView.as_view(), name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("password/", login.PasswordView.as_view(), name="password_change"),
 ]

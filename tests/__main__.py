@@ -12,7 +12,7 @@ import pytest
 from tests import services
 
 EVERYTHING: tuple[str, ...] = ()
-WHAT_MAY_DIFFER = ("-m", "both_databases")
+WHAT_MAY_DIFFER = ("-m", "both_databases and not postgresql")
 
 
 def main(arguments: list[str]) -> int:

@@ -12,13 +12,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import redis
 
 LOOPBACK = "127.0.0.1"
-SECONDS_TO_START = 30
+SECONDS_TO_START = 60
 SECONDS_TO_STOP = 10
 FASTER_THAN_SAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
@@ -59,9 +60,58 @@ def missing() -> dict[str, str]:
     return {group: why for group, (found, why) in programs.items() if not found}
 
 
+@dataclass
+class Instance:
+    """A server of ours, which may be stopped, killed and started again meanwhile."""
+
+    url: str
+    command: list[str]
+    home: Path
+    probe: Callable[[], object]
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait for its first answer; only from the main thread.
+
+        The system stops it as soon as the thread that started it ends.
+        """
+        log = self.home / "log"
+        with log.open("ab") as out:
+            # In a session of its own, since Ctrl-C is for us: we stop it when done.
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=self.home,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+        wait_for(self.process, self.probe, log)
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> None:
+        """Stop it, by SIGKILL if need be."""
+        if self.process is not None:
+            stop(self.process, number)
+        self.process = None
+
+    @contextmanager
+    def running(self) -> Iterator[Instance]:
+        try:
+            self.start()
+            yield self
+        finally:
+            self.stop()
+
+
 @contextmanager
 def postgresql() -> Iterator[str]:
     """Run PostgreSQL for as long as the context lasts; give its URL."""
+    with postgresql_instance(*FASTER_THAN_SAFE) as instance:
+        yield instance.url
+
+
+@contextmanager
+def postgresql_instance(*options: str) -> Iterator[Instance]:
+    """Run PostgreSQL, with some options, for as long as the context lasts."""
     programs, port = postgresql_bin(), free_port()
     assert programs, "no PostgreSQL server found"
     user = "postgres" if os.geteuid() == 0 else None  # It refuses to run as root.
@@ -80,24 +130,30 @@ def postgresql() -> Iterator[str]:
         subprocess.run(as_user(user, initdb), check=True, cwd=home, capture_output=True)
         server = [f"{programs}/postgres", "-D", f"{home}/data", "-k", f"{home}"]
         server += ["-h", LOOPBACK, "-p", f"{port}"]
-        for option in (*FASTER_THAN_SAFE, "max_connections=200"):
+        for option in (*options, "max_connections=200"):
             server += ["-c", option]
-        with running(as_user(user, server), home, lambda: psycopg.connect(url).close()):
-            yield url
+        command, probe = as_user(user, server), lambda: psycopg.connect(url).close()
+        with Instance(url, command, home, probe).running() as instance:
+            yield instance
 
 
 @contextmanager
 def redis_instance() -> Iterator[str]:
     """Run Redis, keeping nothing, for as long as the context lasts; give its URL."""
+    with redis_server_instance() as instance:
+        yield instance.url
+
+
+@contextmanager
+def redis_server_instance() -> Iterator[Instance]:
+    """Run Redis, keeping nothing, for as long as the context lasts."""
     port = free_port()
     url = f"redis://{LOOPBACK}:{port}/0"
     server = ["redis-server", "--bind", LOOPBACK, "--port", f"{port}", "--save", ""]
-    with (
-        temporary_directory(None) as home,
-        redis.Redis.from_url(url) as client,
-        running(as_user(None, server), home, client.ping),
-    ):
-        yield url
+    with temporary_directory(None) as home, redis.Redis.from_url(url) as client:
+        command = as_user(None, server)
+        with Instance(url, command, home, client.ping).running() as instance:
+            yield instance
 
 
 def free_port() -> int:
@@ -124,24 +180,6 @@ def as_user(user: str | None, command: list[str]) -> list[str]:
     return [*privileges, *command]
 
 
-@contextmanager
-def running(
-    command: list[str], home: Path, probe: Callable[[], object]
-) -> Iterator[None]:
-    """Run a server in its home, from its first answer to the end of the context."""
-    log = home / "log"
-    with log.open("wb") as out:
-        # In a session of its own, since Ctrl-C is for us: we stop it when we are done.
-        process = subprocess.Popen(
-            command, cwd=home, stdout=out, stderr=out, start_new_session=True
-        )
-    try:
-        wait_for(process, probe, log)
-        yield
-    finally:
-        stop(process)
-
-
 def wait_for(
     process: subprocess.Popen[bytes], probe: Callable[[], object], log: Path
 ) -> None:
@@ -156,8 +194,10 @@ def wait_for(
     raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text()}")
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGINT)
+def stop(
+    process: subprocess.Popen[bytes], number: signal.Signals = signal.SIGINT
+) -> None:
+    process.send_signal(number)
     try:
         process.wait(SECONDS_TO_STOP)
     except subprocess.TimeoutExpired:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -14,9 +13,11 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast, Now
 from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
+from kci import log
 from kci.admin.search import find
 from kci.doorbell import doorbell
 from kci.models import Kci, RejectedDelivery
@@ -43,12 +44,10 @@ def shown(text: str) -> str:
     return format_html('<pre tabindex="0">{}</pre>', text)
 
 
-def pretty(text: str) -> str:
-    """Return JSON indented, and what is none as it is."""
-    try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return text
+def body(text: str, page: str) -> str:
+    """Return a body without personal data; the page shows them to who asks for it."""
+    rest = format_html('<a href="{}">Its page</a> has all of it.', page)
+    return format_html("{} {}", shown(log.printed(text, personal=False)), rest)
 
 
 class StateFilter(KnownValues):
@@ -153,7 +152,7 @@ class KciAdmin(ReadOnly[Kci]):
 
     @admin.display(description="body")
     def raw_body(self, kci: Kci) -> str:
-        return shown(pretty(kci.body))
+        return body(kci.body, reverse("kci", args=[kci.pk]))
 
     @admin.display(description="headers")
     def raw_headers(self, kci: Kci) -> str:
@@ -179,7 +178,7 @@ class RejectedDeliveryAdmin(ReadOnly[RejectedDelivery]):
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[QuerySet[RejectedDelivery], bool]:
         """Find by uuid, or by all of some words among the newest."""
-        term = search_term.replace("\0", "").strip()
+        term = search_term.strip()
         if not term:
             return queryset, False
         try:
@@ -208,7 +207,7 @@ class RejectedDeliveryAdmin(ReadOnly[RejectedDelivery]):
 
     @admin.display(description="body")
     def raw_body(self, rejected: RejectedDelivery) -> str:
-        return shown(rejected.text)
+        return body(rejected.text, reverse("refused-one", args=[rejected.pk]))
 
     @admin.display(description="headers")
     def raw_headers(self, rejected: RejectedDelivery) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -160,17 +159,13 @@ class OrderAdmin(ReadOnly[Order]):
         return find(queryset, search_term), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Order | None = None) -> Any:
-        fieldsets = [
+        return (
             (None, {"fields": self.about}),
             ("Customer", {"fields": self.customer}),
             ("Supplier", {"fields": self.supply}),
             ("Dates", {"fields": self.dates}),
             ("Sequence", {"fields": self.place}),
-        ]
-        if request.user.has_perm("kci.view_raw_kci"):
-            raw = {"fields": ("as_received",), "classes": ("collapse",)}
-            fieldsets.append(("As received", raw))
-        return fieldsets
+        )
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -209,8 +204,3 @@ class OrderAdmin(ReadOnly[Order]):
     @admin.display(description="last number")
     def last_number(self, order: Order) -> int:
         return order.last_sequence_number
-
-    @admin.display(description="entity")
-    def as_received(self, order: Order) -> str:
-        text = json.dumps(order.entity, indent=2, ensure_ascii=False)
-        return format_html('<pre class="code">{}</pre>', text)

@@ -13,6 +13,7 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.text import capfirst
 
 from orders.models import Tenant
 from orders.templatetags.portal import icon
@@ -56,6 +57,7 @@ class Scoped(admin.ModelAdmin[M]):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
+    view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         """Return what a person may see: the one place where the admin decides it."""
@@ -77,12 +79,8 @@ class Scoped(admin.ModelAdmin[M]):
         self, lookup: str, value: str, request: HttpRequest | None = None
     ) -> bool:
         """Allow nothing but the filters of the list."""
-        return any(
-            lookup == f"{one if isinstance(one, str) else one[0]}{suffix}"
-            for one in self.list_filter
-            if isinstance(one, str | tuple)
-            for suffix in LOOKUPS
-        )
+        names = map(parameter, self.list_filter)
+        return any(lookup == f"{name}{how}" for name in names for how in LOOKUPS)
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
@@ -100,6 +98,12 @@ class Scoped(admin.ModelAdmin[M]):
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -135,6 +139,12 @@ class KnownValues(admin.SimpleListFilter):
         assert self.parameter_name
         value = self.value()
         return queryset.filter(**{self.parameter_name: value}) if value else queryset
+
+
+def parameter(one: Any) -> str:
+    """Return what a filter of a list is called in an address."""
+    name = one if isinstance(one, str) else getattr(one, "parameter_name", None)
+    return str(name or one[0])
 
 
 def newest(rows: QuerySet[M], most: int) -> QuerySet[M]:

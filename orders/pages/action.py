@@ -47,6 +47,6 @@ def action_page(action: RequiredAction, person: User, clock: Clock) -> ActionPag
         brief=Brief(order, clock),
         answer=answers.answer(order, waiting, tz=clock.tz, now=clock.now),
         notes=[note(one) for one in newest[:MOST_NOTES]],
-        colleagues=[one for one in people if one != person],
+        colleagues=[one for one in people if one not in {person, action.assignee}],
         is_closed=is_closed,
     )

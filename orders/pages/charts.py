@@ -48,14 +48,16 @@ class Chart:
 
 
 def stacked(stacks: Sequence[Sequence[int]], labels: Sequence[str]) -> Chart:
-    """Return a bar for each stack of numbers, with a label below those that have one."""
+    """Return a bar for each stack of numbers, with its label, if it has one, below."""
     step = nice(max(map(sum, stacks), default=0) / STEPS)
     scale = (FOOT - TOP) / (step * STEPS)
     room = (100 - LEFT) / max(1, len(stacks))
     ticks = range(1, STEPS + 1)
     axis = [Text(0, FOOT - n * step * scale - 4, f"{n * step:,}") for n in ticks]
     below = [
-        Text(across(n, room), FOOT + 18, label) for n, label in enumerate(labels) if label
+        Text(across(n, room), FOOT + 18, label)
+        for n, label in enumerate(labels)
+        if label
     ]
     return Chart(
         bars=[

@@ -45,13 +45,14 @@ class Menu:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """A link that sets a filter or, when it is on, shows that it is."""
+    """A link that sets a filter, and shows that it is on or takes it away again."""
 
     label: str
     url: str
     is_on: bool
     count: str = ""
     icon: str = ""
+    removes: bool = False
 
 
 def chosen(query: QueryDict, name: str) -> list[str]:

@@ -45,12 +45,10 @@ def last_kcis(orders: Sequence[Order], clock: Clock) -> dict[int, News]:
 def newest(person: User, clock: Clock) -> list[News]:
     """Return what happened last to the orders that changed last, in three queries."""
     changed = Order.objects.visible_to(person).order_by("-changed_at", "-pk")
-    orders = list(
-        changed.annotate(latest=Subquery(LATEST))
-        .select_related("tenant")
-        .defer(*HEAVY)[:MOST]
-    )
-    rows = TimelineEvent.objects.filter(pk__in=[order.latest for order in orders])
+    orders = list(changed.select_related("tenant").defer(*HEAVY)[:MOST])
+    keys = Order.objects.filter(pk__in=[order.pk for order in orders])
+    last = keys.annotate(last=Subquery(LATEST)).values("last")
+    rows = TimelineEvent.objects.filter(pk__in=last)
     found = {news.brief.order.pk: news for news in told(orders, rows, clock)}
     return [found[order.pk] for order in orders if order.pk in found]
 
@@ -64,7 +62,11 @@ def told(
         order = by_key[row.order_id]
         headline, icon, tone = words(entry(row, order, clock, frozenset()))
         yield News(
-            brief=Brief(order, clock), headline=headline, icon=icon, tone=tone, at=row.at
+            brief=Brief(order, clock),
+            headline=headline,
+            icon=icon,
+            tone=tone,
+            at=row.at,
         )
 
 

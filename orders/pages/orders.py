@@ -26,21 +26,14 @@ UPDATED = {
     "yesterday": "Since yesterday",
     "silent": "Silent for a week",
 }
+# More would make the page heavier than 50 KB.
+SIZE = 40
 # Heading and name of each column one can sort by, and how it begins.
 COLUMNS = {
     "customer": ("Customer", "customer"),
     "target": ("Target date", "target"),
     "changed": ("Last update", "-changed"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """What waits for us on an order, in a word."""
-
-    text: str
-    icon: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +83,7 @@ def listing(person: User, query: QueryDict, clock: Clock) -> Listing:
     found = filters.narrowed(orders, query, clock)
     name, sort = filters.sort_of(query.get("sort", ""))
     light = filters.keyed(found, sort).select_related("tenant").defer(*HEAVY)
-    shown = page(light, sort, query.get("after", ""))
+    shown = page(light, sort, query.get("after", ""), SIZE)
     return Listing(
         rows=list(rows(shown.rows, clock)),
         page=shown,
@@ -112,7 +105,9 @@ def rows(orders: Sequence[Order], clock: Clock) -> Iterator[Row]:
         waiting[action.order_id].append(action)
     for order in orders:
         yield Row(
-            brief=Brief(order, clock), news=news.get(order.pk), waiting=waiting[order.pk]
+            brief=Brief(order, clock),
+            news=news.get(order.pk),
+            waiting=waiting[order.pk],
         )
 
 
@@ -120,10 +115,15 @@ def chips(query: QueryDict) -> Iterator[Chip]:
     """Yield the chips: only what is not finished, only what is delayed."""
     unfinished = filters.asked_for(query) == filters.UNFINISHED
     show = filters.EVERYTHING if unfinished else filters.UNFINISHED
-    yield Chip(label="Not finished", url=address(query, show=show), is_on=unfinished)
+    yield Chip(
+        label="Not finished",
+        url=address(query, show=show),
+        is_on=unfinished,
+        removes=unfinished,
+    )
     delayed = "delayed" in query
     url = address(query, delayed=None if delayed else "1")
-    yield Chip(label="Delayed", url=url, is_on=delayed)
+    yield Chip(label="Delayed", url=url, is_on=delayed, removes=delayed)
 
 
 def menus(shares: Sequence[tuple[str, str, str, int]], query: QueryDict) -> list[Menu]:
@@ -152,7 +152,12 @@ def menus(shares: Sequence[tuple[str, str, str, int]], query: QueryDict) -> list
 
 
 def fixed(
-    name: str, label: str, words: dict[str, str], query: QueryDict, *, single: bool = False
+    name: str,
+    label: str,
+    words: dict[str, str],
+    query: QueryDict,
+    *,
+    single: bool = False,
 ) -> Menu:
     """Return a menu whose choices are always the same."""
     on = chosen(query, name)

@@ -22,6 +22,8 @@ from orders.wording.words import said, supplier_name
 
 OLDEST_FIRST = Sort("opened_on")
 ME, NOBODY = "me", "nobody"
+# More would make the page heavier than 50 KB.
+SIZE = 30
 MOST_COLLEAGUES = 200
 
 
@@ -67,6 +69,7 @@ def queue(person: User, query: QueryDict, clock: Clock) -> Queue:
         rich(narrowed(waiting, person, query, clock)),
         OLDEST_FIRST,
         query.get("after", ""),
+        SIZE,
     )
     return Queue(
         rows=[row(action, person, clock) for action in found.rows],
@@ -147,6 +150,7 @@ def chips(shares: Sequence[Share], person: User, query: QueryDict) -> Iterator[C
         "With nobody", address(query, **{"with": NOBODY}), here == [NOBODY], nobodys
     )
     yield Chip(
+        removes=over,
         label="Over their time",
         url=address(query, over=None if over else "1"),
         is_on=over,
@@ -172,8 +176,16 @@ def menus(shares: Sequence[Share], person: User, query: QueryDict) -> list[Menu]
     names = named(people)
     return [
         menu("type", "Type", tables.asked_kind, types, chosen(query, "type")),
-        menu("supplier", "Supplier", supplier_name, suppliers, chosen(query, "supplier")),
-        menu("with", "With", lambda one: names.get(one, one), people, chosen(query, "with")),
+        menu(
+            "supplier", "Supplier", supplier_name, suppliers, chosen(query, "supplier")
+        ),
+        menu(
+            "with",
+            "With",
+            lambda one: names.get(one, one),
+            people,
+            chosen(query, "with"),
+        ),
     ]
 
 
@@ -197,4 +209,6 @@ def colleagues(person: User) -> list[User]:
         memberships__tenant__in=Tenant.objects.of(person), is_active=True
     )
     others = people.exclude(pk=person.pk).distinct()
-    return list(others.order_by("first_name", "last_name", "username")[:MOST_COLLEAGUES])
+    return list(
+        others.order_by("first_name", "last_name", "username")[:MOST_COLLEAGUES]
+    )

@@ -128,7 +128,7 @@ def entries(
     `found` is newest first and may hold one more than a page: the one before it.
     """
     shown, before = found[:SIZE], found[SIZE:]
-    reused = reused_ids(order, shown)
+    reused = frozenset(TimelineEvent.objects.reused_ids(order))
     gaps = Gaps(order, clock) if wanted.show == "all" else None
     if gaps:
         gaps.pass_by(before)
@@ -138,16 +138,6 @@ def entries(
         yield entry(row, order, clock, reused)
     if gaps and wanted.page == 1:
         yield from gaps.waiting()
-
-
-def reused_ids(order: Order, rows: Sequence[TimelineEvent]) -> frozenset[str]:
-    """Return those of the rows' KCI ids under which the tenant got other content too."""
-    ids = {row.kci_id for row in rows if row.kci_id}
-    same = TimelineEvent.objects.filter(
-        kci_id__in=ids, order__tenant_id=order.tenant_id
-    )
-    counted = same.values("kci_id").annotate(times=Count("pk"))
-    return frozenset(counted.filter(times__gt=1).values_list("kci_id", flat=True))
 
 
 class Gaps:

@@ -100,7 +100,11 @@ def summary(shares: Sequence[Share], person: User) -> str:
     mine = sum(share.over for share in shares if share.assignee == person.pk)
     if not over:
         return "Nothing is over its time."
-    actions = "One action is over its time" if over == 1 else f"{over:,} actions are over their time"
+    actions = (
+        "One action is over its time"
+        if over == 1
+        else f"{over:,} actions are over their time"
+    )
     if not mine:
         return f"{actions}."
     return f"{actions}; {'it is' if mine == over == 1 else f'{mine:,} of them'} yours."
@@ -113,7 +117,9 @@ def tiles(shares: Sequence[Share], person: User) -> Iterator[Tile]:
     mine = [share for share in shares if share.assignee == person.pk]
     yield Tile(number=total(mine), label="mine", url=f"{place}?with=me")
     nobodys = [share for share in shares if share.assignee is None]
-    yield warned(total(nobodys), "with nobody", f"{place}?with=nobody", "waiting", "person")
+    yield warned(
+        total(nobodys), "with nobody", f"{place}?with=nobody", "waiting", "person"
+    )
     over = shown_count(sum(share.over for share in shares))
     yield warned(over, "over their time", f"{place}?over=1", "trouble", "clock")
     orders = Order.objects.visible_to(person).unfinished().filter(DELAYED)
@@ -151,7 +157,9 @@ def counted(
         order__tenant__in=tenants, at__gte=since, at__lt=clock.now + timedelta(days=1)
     )
     by_day = rows.values_list(TruncDate("at", tzinfo=clock.tz), "update_type")
-    return {(day, kind): n for day, kind, n in by_day.annotate(n=Count("pk")).order_by()}
+    return {
+        (day, kind): n for day, kind, n in by_day.annotate(n=Count("pk")).order_by()
+    }
 
 
 def mondays(day: Day) -> str:

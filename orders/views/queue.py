@@ -18,8 +18,7 @@ from orders import actions
 from orders.models import Membership, RequiredAction
 from orders.pages.choices import chosen
 from orders.pages.clock import read_clock
-from orders.pages.keyset import SIZE
-from orders.pages.queue import ME, NOBODY, colleagues, queue
+from orders.pages.queue import ME, NOBODY, SIZE, colleagues, queue
 from orders.views.order import WorkView
 from orders.wording.words import count
 
@@ -60,7 +59,9 @@ class PickedView(WorkView):
     def tell(self, verb: str, outcomes: Counter[str]) -> None:
         """Say how many were done, and how many were not for which reason."""
         if done := outcomes.pop("", 0):
-            messages.success(self.request, f"{count(done, 'action')} {verb}.".capitalize())
+            messages.success(
+                self.request, f"{count(done, 'action')} {verb}.".capitalize()
+            )
         for problem, number in outcomes.items():
             left = f"{count(number, 'action')} left as they were".capitalize()
             messages.warning(self.request, f"{left}: {problem}")

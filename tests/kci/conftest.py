@@ -75,8 +75,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @contextmanager
-def gateway_of(server: str) -> Iterator[Gateway]:
-    with running_portal(server) as portal:
+def gateway_of(server: str, **environment: str) -> Iterator[Gateway]:
+    with running_portal(server, **environment) as portal:
         clients = dict(
             zip(CLIENTS, portal.create_clients(*CLIENTS.values()), strict=True)
         )

@@ -1,0 +1,237 @@
+"""The log of deliveries as its pages print it: what came, and what became of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from kci.admin.search import find
+from kci.models import Kci, KciQuerySet, RejectedDeliveryQuerySet
+from orders.models import Order, TimelineEvent
+from orders.pages.choices import Chip, address
+from orders.pages.clock import Clock
+from orders.pages.entries import KciEntry, kci_entry
+from orders.pages.keyset import Page, Sort, bounded_count, page
+from orders.pages.side import address as order_address
+from orders.wording import flags, kinds
+from orders.wording.words import supplier_name
+
+NEWEST_FIRST = Sort("received_at", descending=True)
+STATES = {
+    Kci.State.PENDING: ("Waiting", "clock", "waiting"),
+    Kci.State.APPLIED: ("Applied", "done", "good"),
+    Kci.State.SET_ASIDE: ("Set aside", "warn", "trouble"),
+}
+# Members of an entity under which personal data stands.
+PERSONAL = frozenset({"name", "phoneNumber", "email", "postcode"})
+PEOPLE = frozenset({"primaryContact", "secondaryContact", "contact", "customer"})
+HIDDEN = "••••"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Where a KCI stands, as a status is printed."""
+
+    word: str
+    icon: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A KCI in the log."""
+
+    kci: Kci
+    order: Order | None
+    entry: KciEntry | None
+    clock: Clock
+
+    @property
+    def state(self) -> State:
+        word, icon, tone = STATES[Kci.State(self.kci.state)]
+        return State(word=word, icon=icon, tone=tone)
+
+    @property
+    def supplier(self) -> str:
+        return supplier_name(self.kci.supplier)
+
+    @property
+    def name(self) -> str:
+        kind = kinds.kind(
+            self.kci.entity_type, self.order.order_type if self.order else ""
+        )
+        return f"{kind} {self.kci.entity_id}"
+
+    @property
+    def url(self) -> str:
+        """Return the order's page, which is there once a KCI of it is applied."""
+        if self.order is None or not self.order.position:
+            return ""
+        url = order_address(self.order)
+        return (
+            f"{url}&entry={self.entry.row.pk}#{self.entry.anchor}"
+            if self.entry
+            else url
+        )
+
+    @property
+    def is_set_aside(self) -> bool:
+        return self.kci.state == Kci.State.SET_ASIDE
+
+    @property
+    def outcome(self) -> str:
+        """Return what became of it in a sentence."""
+        if self.kci.state == Kci.State.PENDING:
+            return self.wait
+        if self.is_set_aside:
+            return "It could not be applied. Later ones of this order went on"
+        return self.entry.told.headline if self.entry else "Applied"
+
+    @property
+    def wait(self) -> str:
+        """Return what it waits for, and until when."""
+        if self.kci.due_at <= self.clock.now:
+            return "It is being applied"
+        last = self.order.last_sequence_number if self.order else 0
+        waiting = (self.order.waiting if self.order else None) or ()
+        first_here = min([*waiting, self.kci.sequence_number])
+        told = flags.gap(
+            last + 1,
+            max(last + 1, first_here - 1),
+            tz=self.clock.tz,
+            now=self.clock.now,
+            waiting_until=self.kci.due_at,
+        )
+        them = "them" if first_here - 1 > last + 1 else "it"
+        return f"{told.headline}, then goes on without {them}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """All that the page of KCIs prints."""
+
+    rows: Sequence[Row]
+    page: Page[Kci]
+    chips: Sequence[Chip]
+    total: str
+    term: str
+    is_narrowed: bool
+
+
+NARROWED = {
+    "waiting": lambda kcis: kcis.pending(),
+    "set-aside": lambda kcis: kcis.unapplied().filter(state=Kci.State.SET_ASIDE),
+    "repeats": lambda kcis: kcis.filter(deliveries__gt=1),
+}
+
+
+def log(kcis: KciQuerySet, query: QueryDict, clock: Clock) -> Log:
+    """Return a page of the log, in a bounded number of queries."""
+    state, term = query.get("state", ""), query.get("q", "").strip()
+    found: QuerySet[Kci] = find(kcis, term) if term else kcis
+    if state in NARROWED:
+        found = NARROWED[state](found)
+    light = found.select_related("tenant", "client").defer("body", "headers")
+    shown = page(light, NEWEST_FIRST, query.get("after", ""))
+    return Log(
+        rows=list(rows(shown.rows, clock)),
+        page=shown,
+        chips=list(chips(kcis, query)),
+        total=bounded_count(found),
+        term=term,
+        is_narrowed=bool(term or state in NARROWED),
+    )
+
+
+def chips(kcis: KciQuerySet, query: QueryDict) -> Iterator[Chip]:
+    """Yield the log's chips; what is rare is counted."""
+    here = query.get("state", "")
+    counted = {
+        "waiting": bounded_count(kcis.pending()),
+        "set-aside": bounded_count(NARROWED["set-aside"](kcis)),
+    }
+    for state, label in (
+        ("", "All"),
+        ("waiting", "Waiting"),
+        ("set-aside", "Set aside"),
+        ("repeats", "Repeats"),
+    ):
+        yield Chip(
+            label=label,
+            url=address(query, state=state or None),
+            is_on=here == state,
+            count=counted.get(state, ""),
+        )
+
+
+def rows(kcis: Sequence[Kci], clock: Clock) -> Iterator[Row]:
+    """Yield KCIs with their orders and what they told, in three queries."""
+    orders = orders_of(kcis)
+    entries = entries_of(kcis, orders.values())
+    for kci in kcis:
+        order = orders.get(kci.identity)
+        event = entries.get((order.pk, kci.position)) if order else None
+        told = kci_entry(event, order, clock, frozenset()) if event and order else None
+        yield Row(kci=kci, order=order, entry=told, clock=clock)
+
+
+def orders_of(kcis: Sequence[Kci]) -> dict[tuple[int, str, str], Order]:
+    """Return the orders that some KCIs are about, by what names them."""
+    found = Order.objects.filter(
+        tenant__in={kci.tenant_id for kci in kcis},
+        entity_type__in={kci.entity_type for kci in kcis},
+        entity_id__in={kci.entity_id for kci in kcis},
+    )
+    light = found.select_related("tenant").defer("entity", "search_text")
+    return {order.identity: order for order in light}
+
+
+def entries_of(
+    kcis: Sequence[Kci], orders: Iterable[Order]
+) -> dict[tuple[int, str], TimelineEvent]:
+    """Return the entries that some KCIs made on timelines."""
+    events = TimelineEvent.objects.filter(
+        order__in=list(orders), turn=0, position__in=[kci.position for kci in kcis]
+    )
+    return {
+        (one.order_id, one.position): one for one in events.prefetch_related("notes")
+    }
+
+
+def refused_today(rejected: RejectedDeliveryQuerySet) -> str:
+    """Return how many deliveries were refused within a day."""
+    since = timezone.now() - timedelta(days=1)
+    return bounded_count(rejected.filter(received_at__gte=since))
+
+
+def printed(text: str, *, personal: bool) -> str:
+    """Return a body indented, without personal data unless that was asked for.
+
+    What is no JSON cannot be told apart: it is shown as a whole or not at all.
+    """
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        return text if personal else ""
+    shown = body if personal else masked(body)
+    return json.dumps(shown, indent=2, ensure_ascii=False)
+
+
+def masked(value: object, *, of_person: bool = False) -> object:
+    """Return a JSON value without what tells who people are."""
+    if isinstance(value, Mapping):
+        return {
+            name: HIDDEN
+            if of_person and name in PERSONAL and inner
+            else masked(inner, of_person=of_person or name in PEOPLE)
+            for name, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [masked(one, of_person=of_person) for one in value]
+    return value

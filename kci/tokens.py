@@ -1,0 +1,92 @@
+"""The token endpoint: the toolkit's, limited, and its time tells nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import math
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.views.decorators.csrf import csrf_exempt
+from oauth2_provider import views
+from oauth2_provider.oauth2_validators import OAuth2Validator
+from rest_framework.throttling import SimpleRateThrottle
+
+from kci import errors
+from kci.models import GatewayClient
+
+
+class Validator(OAuth2Validator):
+    """Spends the same time on a client that does not exist as on one that does."""
+
+    @cached_property
+    def nobody(self) -> str:
+        return make_password("nobody", hasher="generated_secret")
+
+    def _load_application(self, client_id: str, request: Any) -> GatewayClient | None:
+        client: GatewayClient | None = super()._load_application(client_id, request)
+        if client is None:
+            self._check_secret("nothing", self.nobody)
+        return client
+
+
+class AddressRate(SimpleRateThrottle):
+    """So many token requests from an address, in each process.
+
+    A client needs one an hour; guessing a secret needs very many.
+    """
+
+    scope = "address"
+
+    def get_rate(self) -> str:
+        return settings.TOKEN_RATE
+
+    def named(self, request: HttpRequest) -> str:
+        return str(self.get_ident(request))
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        name = hashlib.sha256(self.named(request).encode()).hexdigest()
+        return f"token-rate:{self.scope}:{name}"
+
+
+class ClientRate(AddressRate):
+    """So many token requests in the name of a client, from wherever."""
+
+    scope = "client"
+
+    def named(self, request: HttpRequest) -> str:
+        _, _, basic = request.headers.get("Authorization", "").partition(" ")
+        try:
+            pair = base64.b64decode(basic).decode()
+        except ValueError:
+            pair = ""
+        return pair.partition(":")[0] or request.POST.get("client_id", "")
+
+
+class LimitedMixin:
+    """An endpoint that answers 429 to who asks too often."""
+
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        for rate in (AddressRate(), ClientRate()):
+            if not rate.allow_request(request, self):  # type: ignore[arg-type]
+                response = errors.answer(429, "Too many token requests; wait a minute")
+                response["Retry-After"] = str(math.ceil(rate.wait() or 60))
+                return response
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class TokenView(LimitedMixin, views.TokenView):
+    """POST /o/token/"""
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class RevokeTokenView(LimitedMixin, views.RevokeTokenView):
+    """POST /o/revoke_token/"""

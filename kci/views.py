@@ -1,0 +1,158 @@
+"""The pages of the inbox: every delivery, and what became of it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.mixins import LoginRequiredMixin, PermissionRequiredMixin
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Model
+from django.db.models.functions import Now
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.csrf import csrf_exempt
+
+from kci import errors, log
+from kci.doorbell import doorbell
+from kci.models import Kci, RejectedDelivery
+from orders.pages.clock import read_clock
+from orders.pages.keyset import bounded_count, page
+from orders.views.order import WorkView
+
+SEEN = "Looked at personal data"
+
+
+class InboxView(LoginRequiredMixin, PermissionRequiredMixin, View):
+    """A page of the inbox, for those who may see it."""
+
+    permission_required: Any = "kci.view_kci"
+
+    def handle_no_permission(self) -> HttpResponseRedirect:
+        self.raise_exception = self.request.user.is_authenticated
+        return super().handle_no_permission()
+
+    def may(self, permission: str) -> bool:
+        return bool(cast(User, self.request.user).has_perm(permission))
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class KcisPage(InboxView):
+    """The log. A machine that mistook its address for the API's is told so as one."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_read = request.method in {"GET", "HEAD"}
+        if not is_read or "Authorization" in request.headers:
+            return errors.answer(405, "KCIs are posted to /kcis; this is a page")
+        return cast(HttpResponse, super().dispatch(request, *args, **kwargs))
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        kcis = Kci.objects.visible_to(request.user)
+        rejected = RejectedDelivery.objects.visible_to(request.user)
+        may_see_refused = self.may("kci.view_rejecteddelivery")
+        context = {
+            "log": log.log(kcis, request.GET, read_clock()),
+            "may_apply_again": self.may("kci.apply_again_kci"),
+            "may_see_refused": may_see_refused,
+            "refused": log.refused_today(rejected) if may_see_refused else "",
+            "last": kcis.order_by("-received_at", "-pk").only("received_at").first(),
+            "here": request.get_full_path(),
+        }
+        return render(request, "kci/kcis.html", context)
+
+
+class RefusedPage(InboxView):
+    """Deliveries that were refused, the newest first."""
+
+    permission_required = ("kci.view_kci", "kci.view_rejecteddelivery")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        refused = RejectedDelivery.objects.visible_to(request.user)
+        rows = refused.select_related("tenant", "client").defer("body", "headers")
+        shown = page(rows, log.NEWEST_FIRST, request.GET.get("after", ""))
+        context = {"page": shown, "total": bounded_count(refused)}
+        return render(request, "kci/refused.html", context)
+
+
+class RawView(InboxView):
+    """Something as it was delivered; personal data are shown, and that is recorded,
+    when somebody asks for them."""
+
+    template_name: str
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.show(request, pk, personal=False)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.show(request, pk, personal=True)
+
+    def show(self, request: HttpRequest, pk: int, *, personal: bool) -> HttpResponse:
+        found, context = self.found(pk)
+        raw = self.may("kci.view_raw_kci")
+        if raw:
+            context |= {"body": log.printed(context["text"], personal=personal)}
+        if raw and personal:
+            person = cast(User, request.user)
+            LogEntry.objects.log_actions(person.pk, [found], CHANGE, SEEN)
+        context |= {"may_see_raw": raw, "personal": personal}
+        response = render(request, self.template_name, context)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    def found(self, pk: int) -> tuple[Model, dict[str, Any]]:
+        """Return what is shown, and what its page prints of it."""
+        raise NotImplementedError
+
+
+class KciPage(RawView):
+    """One KCI: its deliveries, its body, what it did."""
+
+    template_name = "kci/kci.html"
+
+    def found(self, pk: int) -> tuple[Model, dict[str, Any]]:
+        kcis = Kci.objects.visible_to(self.request.user)
+        kci = get_object_or_404(kcis.select_related("tenant", "client"), pk=pk)
+        row = next(log.rows([kci], read_clock()))
+        same = kcis.filter(tenant=kci.tenant, kci_id=kci.kci_id).exclude(pk=pk)
+        return kci, {
+            "row": row,
+            "text": kci.body,
+            "same": same.defer("body", "headers").order_by("pk")[:20],
+            "may_apply_again": self.may("kci.apply_again_kci"),
+        }
+
+
+class RefusedOnePage(RawView):
+    """One delivery that was refused: why, and what it was."""
+
+    permission_required = ("kci.view_kci", "kci.view_rejecteddelivery")
+    template_name = "kci/refused_one.html"
+
+    def found(self, pk: int) -> tuple[Model, dict[str, Any]]:
+        refused = RejectedDelivery.objects.visible_to(self.request.user)
+        one = get_object_or_404(refused.select_related("tenant", "client"), pk=pk)
+        return one, {"one": one, "text": one.text}
+
+
+class ApplyAgainView(WorkView):
+    """Let the workers try once more what was set aside."""
+
+    permission_required = "kci.apply_again_kci"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        kci = get_object_or_404(Kci.objects.visible_to(request.user), pk=pk)
+        with transaction.atomic():
+            aside = Kci.objects.filter(pk=pk, state=Kci.State.SET_ASIDE)
+            again = aside.update(state=Kci.State.PENDING, error="", due_at=Now())
+            ring = partial(doorbell.ring, kci.identity)
+            transaction.on_commit(ring, robust=True)
+        if again:
+            messages.success(request, "It is being applied again.")
+        else:
+            messages.warning(request, "It is not set aside any more.")
+        return redirect("kci", pk)

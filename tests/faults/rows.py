@@ -1,0 +1,252 @@
+"""F1 to F8 and F10 to F12: web, worker and sweep on PostgreSQL and Redis."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import redis
+
+from tests.faults.row import Fault, Row
+from tests.faults.stage import (
+    DYING_WEB,
+    PLANTED_SWEEP,
+    SWEEP,
+    Process,
+    eventually,
+    wait_for_web,
+    worker,
+)
+from tests.faults.stories import INDIGESTIBLE
+from tests.server import ROOT
+
+PLANTED = "tests.faults.planted"
+# A ninety-ninth percentile of a hundred posts on a busy machine is one post.
+SLOWEST_FULL, SLOWEST_SHORT = 0.5, 3.0
+BACKLOG_HOURS = 1
+
+
+@contextmanager
+def workers(
+    row: Row, *pools: str, app: str = "config", **variables: str
+) -> Iterator[list[Process]]:
+    """Run a worker of each pool, each listening for the doorbell."""
+    stage = row.stage
+    if not pools:
+        stage.wait_for_workers(0)
+        yield []
+        return
+    with (
+        stage.process(*worker(pools[0], app), **variables) as first,
+        workers(row, *pools[1:], app=app, **variables) as others,
+    ):
+        stage.wait_for_workers(len(pools))
+        yield [first, *others]
+
+
+def worker_killed(row: Row) -> None:
+    """F1: at random points, all of it or the child that applies."""
+    with workers(row, "prefork") as (one,), row.stage.process(*SWEEP):
+        with row.posting():
+            for turn in range(row.size.kills):
+                row.pause()
+                if turn % 2 and (children := one.children()):
+                    os.kill(row.chance.choice(children), signal.SIGKILL)
+                else:
+                    one.restart()
+                    row.stage.wait_for_workers()
+        row.settle()
+
+
+def web_killed(row: Row) -> None:
+    """F2: between the commit and the answer."""
+    with row.stage.process(*SWEEP), row.stage.web(*DYING_WEB) as web:
+        share = len(row.bodies) // (2 * row.size.kills)
+        web.kill()
+        web.environment["FAULTS_FATAL_ANSWER"] = (
+            f"{row.chance.randint(share // 2, share)}"
+        )
+        web.start()
+        wait_for_web(web)
+        with row.posting(web) as report:
+            for turn in range(row.size.kills):
+                eventually(lambda: not web.is_running, 60, "the web server's death")
+                if turn == row.size.kills - 1:
+                    web.environment.pop("FAULTS_FATAL_ANSWER")
+                web.restart()
+        row.settle()
+    assert report.retries >= row.size.kills
+    assert row.ask("repeats") > 0
+
+
+def broker_down(row: Row) -> None:
+    """F3: for the whole run; the sweep alone applies."""
+    broker = row.stage.redis
+    assert broker
+    broker.stop()
+    try:
+        with row.stage.process(*SWEEP):
+            with row.posting() as report:
+                pass
+            row.settle()
+    finally:
+        broker.start()
+    assert set(report.statuses) == {204}, report.statuses
+    slowest = report.slowest_hundredth
+    assert slowest < (SLOWEST_FULL if row.size.is_full else SLOWEST_SHORT), slowest
+
+
+def broker_killed(row: Row) -> None:
+    """F4: it keeps nothing; it is emptied and it is killed, and it comes back."""
+    broker = row.stage.redis
+    assert broker
+    with workers(row, "threads"), row.stage.process(*SWEEP) as sweep:
+        with row.posting() as report:
+            for _ in range(row.size.kills):
+                row.pause()
+                with redis.Redis.from_url(broker.url) as client:
+                    client.flushall()
+                row.pause()
+                broker.stop(signal.SIGKILL)
+                time.sleep(0.5)
+                broker.start()
+        row.settle()
+        sweep.kill()
+        row.prove_that_the_bell_rings()
+    assert set(report.statuses) == {204}, report.statuses
+
+
+def database_restarted(row: Row) -> None:
+    """F5: without a word to those who are connected."""
+    database = row.stage.postgresql
+    assert database
+    with workers(row, "prefork"), row.stage.process(*SWEEP) as sweep:
+        with row.posting() as report:
+            for _ in range(row.size.kills):
+                row.pause()
+                database.stop(signal.SIGQUIT)
+                time.sleep(1)
+                database.start()
+        row.settle()
+        sweep.kill()
+        row.prove_that_the_bell_rings()
+    assert set(report.statuses) == {204, 503}, report.statuses
+    assert report.without_retry_after == 0
+
+
+def many_at_one_order(row: Row) -> None:
+    """F6: two workers and two sweeps, and all clients post to one order at a time."""
+    query = "SELECT sum(deadlocks) FROM pg_stat_database"
+    before = row.stage.rows(query)
+    with (
+        workers(row, "prefork", "threads"),
+        row.stage.process(*SWEEP),
+        row.stage.process(*SWEEP),
+    ):
+        with row.posting(by_order=True):
+            pass
+        row.settle()
+    assert row.stage.rows(query) == before
+
+
+def clock_jumps(row: Row) -> None:
+    """F7: an hour ahead and back, in the worker and in the sweep."""
+    planted = {"FAULTS_PLANTED": "clock"}
+    with (
+        workers(row, "threads", app=PLANTED, **planted),
+        row.stage.process(*PLANTED_SWEEP, **planted),
+    ):
+        with row.posting():
+            pass
+        row.settle()
+    assert row.ask("released_early") == 0
+
+
+def fold_fails(row: Row) -> None:
+    """F8: what it cannot digest is set aside and the others go on; then it is mended."""
+    planted = {"FAULTS_PLANTED": "bug"}
+    bad = sum(INDIGESTIBLE in repr(body.get("information")) for body in row.bodies)
+    with (
+        workers(row, "solo", app=PLANTED, **planted),
+        row.stage.process(*PLANTED_SWEEP, **planted),
+    ):
+        with row.posting():
+            pass
+        row.settle()
+    assert row.ask("states") == {"SET_ASIDE": bad, "APPLIED": len(row.bodies) - bad}
+    with workers(row, "solo"), row.stage.process(*SWEEP):
+        assert row.ask("apply_again") == 0
+        row.settle()
+
+
+def token_expires(row: Row) -> None:
+    """F10: again and again, while the expired ones are cleared away."""
+    hasty = {"DJANGO_SETTINGS_MODULE": "tests.faults.hasty_tokens"}
+    with row.stage.web(**hasty) as web, row.stage.process(*SWEEP):
+        with row.posting(web) as report:
+            for _ in range(row.size.kills):
+                subprocess.run(
+                    [sys.executable, "manage.py", "cleartokens"],
+                    env=row.stage.environment,
+                    cwd=ROOT,
+                    check=True,
+                )
+        row.settle()
+    assert set(report.statuses) == {204, 401}, report.statuses
+
+
+def sweep_killed(row: Row) -> None:
+    """F11: and started again an hour later."""
+    with row.stage.process(*SWEEP) as sweep:
+        with row.posting():
+            row.pause()
+            sweep.kill()
+        row.ask("age", hours=BACKLOG_HOURS)
+        sweep.start()
+        row.settle()
+    largest, allowed = row.ask("largest_batch")  # type: ignore[misc]
+    assert largest <= allowed
+
+
+def worker_stopped(row: Row) -> None:
+    """F12: in the middle of applying; it ends what it is at, and only that."""
+    planted = {"FAULTS_PLANTED": "slow"}
+    with (
+        workers(row, "prefork", app=PLANTED, **planted) as (one,),
+        row.stage.process(*SWEEP),
+    ):
+        with row.posting():
+            for _ in range(row.size.kills):
+                row.pause()
+                eventually(lambda: under_way(one), 60, "a task under way")
+                one.terminate()
+                assert under_way(one) == 0
+                assert row.ask("rebuild") == ""
+                one.start()
+                row.stage.wait_for_workers()
+        row.settle()
+
+
+def under_way(one: Process) -> int:
+    said = one.said
+    return said.count("task began") - said.count("task ended")
+
+
+ROWS: dict[str, Fault] = {
+    "F1 worker killed": worker_killed,
+    "F2 web killed after commit": web_killed,
+    "F3 broker down": broker_down,
+    "F4 broker killed, flushed": broker_killed,
+    "F5 database restarted": database_restarted,
+    "F6 many at one order": many_at_one_order,
+    "F7 clock jumps": clock_jumps,
+    "F8 a bug in the fold": fold_fails,
+    "F10 token expires": token_expires,
+    "F11 sweep killed, backlog": sweep_killed,
+    "F12 worker told to stop": worker_stopped,
+}

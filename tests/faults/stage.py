@@ -1,0 +1,279 @@
+"""The stage that a fault is played on: servers and processes, all of them our own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import redis
+
+from tests.faults.stories import Size
+from tests.server import INHERITED, ROOT
+from tests.services import (
+    LOOPBACK,
+    Instance,
+    as_user,
+    free_port,
+    postgresql_instance,
+    redis_server_instance,
+)
+
+GAP_WAIT = 2
+SECONDS_TO_START = 90
+SECONDS_TO_STOP = 30
+# As safe as in production against the loss of the process; not against a power cut.
+POSTGRESQL = ("fsync=off", "deadlock_timeout=200ms", "log_lock_waits=on")
+
+PORT = "{port}"
+GRANIAN = ("-m", "granian", "--interface", "wsgi", "--workers", "1", "--host", LOOPBACK)
+WEB = (*GRANIAN, "--port", PORT, "config.wsgi:application")
+DYING_WEB = (*GRANIAN, "--port", PORT, "tests.faults.dying:application")
+PORTAL = ("manage.py", "portal", "--port", PORT)
+SWEEP = ("manage.py", "sweep", "--loop")
+PLANTED_SWEEP = ("-m", "tests.faults.planted", "sweep", "--loop")
+
+
+def worker(pool: str = "prefork", app: str = "config") -> tuple[str, ...]:
+    found = ("-m", "celery", "-A", app, "worker", "--pool", pool)
+    return (*found, "--concurrency", "1" if pool == "solo" else "2")
+
+
+def eventually(look: Callable[[], Any], seconds: float, what: str) -> Any:
+    """Return what `look` finds, once it finds something."""
+    end = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < end, f"not within {seconds} s: {what}"
+        time.sleep(0.05)
+    return found
+
+
+@dataclass
+class Process:
+    """A process of the portal, in a session of its own; start it in the main thread."""
+
+    arguments: tuple[str, ...]
+    environment: dict[str, str]
+    log: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+    was_ended: bool = False
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+    def start(self) -> None:
+        self.was_ended = False
+        with self.log.open("ab") as out:
+            self.process = subprocess.Popen(
+                as_user(None, [sys.executable, *self.arguments]),
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        assert self.process, "it was not started"
+        return self.process.pid
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def children(self) -> list[int]:
+        """Return the ids of the processes that it has started itself."""
+        found = Path(f"/proc/{self.pid}/task").glob("*/children")
+        return [int(pid) for file in found for pid in file.read_text().split()]
+
+    def kill(self) -> None:
+        """Kill it and what it has started, at once and without a word."""
+        self.was_ended = True
+        if self.process is not None:
+            if self.is_running:
+                os.killpg(self.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def terminate(self) -> float:
+        """Ask it to end; return the seconds that took. It must end well."""
+        assert self.process
+        self.was_ended = True
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(SECONDS_TO_STOP)
+        assert code == 0, f"{self.arguments} ended with {code}:\n{self.said[-3_000:]}"
+        return time.monotonic() - began
+
+    def restart(self) -> None:
+        self.kill()
+        self.start()
+
+
+@dataclass
+class Inspector:
+    """Looks into the database, with the portal's own code."""
+
+    process: subprocess.Popen[str]
+
+    def ask(self, name: str, **arguments: Any) -> Any:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps([name, arguments]) + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        assert answer, f"no answer to {name}: see its log"
+        return json.loads(answer)
+
+
+def wait_for_web(process: Process) -> None:
+    def answers() -> bool:
+        assert process.is_running, process.said[-3_000:]
+        return is_alive(process)
+
+    eventually(answers, SECONDS_TO_START, "the web server's first answer")
+
+
+def is_alive(process: Process) -> bool:
+    try:
+        answer = httpx.get(f"{process.url}/livez", timeout=5, trust_env=False)
+    except httpx.TransportError:
+        return False
+    return answer.status_code == 200
+
+
+@dataclass
+class Stage:
+    """A database with a tenant for each row, and what else a row starts on it."""
+
+    home: Path
+    size: Size
+    environment: dict[str, str]
+    inspector: Inspector
+    clients: dict[str, dict[str, str]]
+    postgresql: Instance | None = None
+    redis: Instance | None = None
+    usual_web: Process | None = None
+
+    @contextmanager
+    def process(self, *arguments: str, **variables: str) -> Iterator[Process]:
+        """Run a process for as long as the context lasts; it must not end by itself."""
+        port = free_port()
+        given = tuple(one.format(port=port) for one in arguments)
+        log = Path(tempfile.mkstemp(prefix="log-", dir=self.home)[1])
+        process = Process(given, self.environment | variables, log, port)
+        try:
+            process.start()
+            yield process
+            gone = not (process.is_running or process.was_ended)
+            assert not gone, f"{given} ended by itself:\n{process.said[-3_000:]}"
+        finally:
+            process.kill()
+
+    @contextmanager
+    def web(self, *arguments: str, **variables: str) -> Iterator[Process]:
+        """Run a web server from its first answer to the end of the context."""
+        with self.process(*(arguments or WEB), **variables) as process:
+            wait_for_web(process)
+            yield process
+
+    def wait_for_workers(self, count: int = 1) -> None:
+        """Wait until so many workers listen for the doorbell."""
+        assert self.redis
+
+        with redis.Redis.from_url(self.redis.url) as client:
+
+            def listening() -> bool:
+                commands = [one["cmd"] for one in client.client_list()]
+                return commands.count("brpop") >= count
+
+            eventually(listening, SECONDS_TO_START, f"{count} workers at the doorbell")
+
+    def rows(self, query: str, *values: object) -> list[Any]:
+        """Ask PostgreSQL something."""
+        url = self.environment["DATABASE_URL"]
+        with psycopg.connect(url, autocommit=True) as server:
+            cursor = server.execute(query.encode(), values)
+            return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def postgresql_stage(size: Size, tenants: list[str]) -> Iterator[Stage]:
+    """Run PostgreSQL and Redis, with a tenant for each row."""
+    with (
+        postgresql_instance(*POSTGRESQL) as postgresql,
+        redis_server_instance() as broker,
+    ):
+        variables = {"DATABASE_URL": postgresql.url, "REDIS_URL": broker.url}
+        with stage(size, tenants, variables) as found:
+            found.postgresql, found.redis = postgresql, broker
+            with found.web() as found.usual_web:
+                yield found
+
+
+@contextmanager
+def sqlite_stage(size: Size, tenants: list[str]) -> Iterator[Stage]:
+    with stage(size, tenants, {}) as found:
+        yield found
+
+
+@contextmanager
+def stage(
+    size: Size, tenants: list[str], variables: Mapping[str, str]
+) -> Iterator[Stage]:
+    with ExitStack() as stack:
+        directory = tempfile.TemporaryDirectory(
+            prefix="portal-faults-", ignore_cleanup_errors=True
+        )
+        home = Path(stack.enter_context(directory))
+        environment = {n: os.environ[n] for n in INHERITED if n in os.environ}
+        environment |= {
+            "VAR_DIR": str(home),
+            "SECRET_KEY": "no secret, and the same for all processes of a row",
+            "KCI_GAP_WAIT": f"{GAP_WAIT}",
+            "PYTHONUNBUFFERED": "1",
+        } | dict(variables)
+        inspector = stack.enter_context(inspecting(environment, home / "inspector"))
+        clients = inspector.ask("prepare", tenants=tenants, size=vars(size))
+        yield Stage(home, size, environment, inspector, clients)
+
+
+@contextmanager
+def inspecting(environment: dict[str, str], log: Path) -> Iterator[Inspector]:
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            as_user(None, [sys.executable, "-m", "tests.faults.inspector"]),
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=out,
+            text=True,
+            start_new_session=True,
+        )
+    with process:
+        try:
+            yield Inspector(process)
+        except BaseException:
+            sys.stderr.write(log.read_text()[-3_000:])
+            raise
+        finally:
+            process.kill()

@@ -1,0 +1,303 @@
+"""The pages of the inbox: every delivery, and what became of it."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from kci import log
+from kci.models import Kci, RejectedDelivery
+from orders.roles import TENANT_ADMIN
+from tests.factories import deliver, kci_body, make_person, make_tenant
+from tests.orders.lists import customer, make_orders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tenant():
+    return make_tenant()
+
+
+@pytest.fixture
+def amira(tenant):
+    return make_person(tenant, "tenant-admin", "amira")
+
+
+@pytest.fixture
+def client(client: Client, amira):
+    client.force_login(amira)
+    return client
+
+
+@pytest.fixture
+def rung(monkeypatch) -> list[tuple[int, str, str]]:
+    calls: list[tuple[int, str, str]] = []
+    monkeypatch.setattr("kci.views.doorbell.ring", calls.append)
+    return calls
+
+
+def text(response) -> str:
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def rows(response) -> list[int]:
+    return [
+        int(pk) for pk in re.findall(r'data-row href="/kcis/(\d+)/"', text(response))
+    ]
+
+
+def set_aside(tenant) -> Kci:
+    make_orders(tenant)
+    problem = "KeyError: <script>alert(1)</script>"
+    Kci.objects.update(state="SET_ASIDE", applied_at=None, error=problem)
+    return Kci.objects.get()
+
+
+def refuse(tenant, body: bytes = b'{"id": "<b>"}') -> RejectedDelivery:
+    return RejectedDelivery.objects.create(
+        tenant=tenant,
+        uuid=uuid.uuid4(),
+        path="/kcis",
+        status=422,
+        reasons=["sequenceNumber: must be 1 or more", "<i>odd</i>"],
+        headers={"Content-Type": "application/json"},
+        body=body,
+    )
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_log_costs_the_same_for_any_number_of_kcis(
+    client, tenant, count, django_assert_num_queries
+):
+    make_orders(tenant, count)
+
+    with django_assert_num_queries(15):
+        assert len(rows(client.get("/kcis/"))) == count
+
+
+def test_customer_service_may_not_look(client, amira):
+    amira.groups.clear()
+
+    for url in ("/kcis/", "/kcis/refused/", "/kcis/1/", "/kcis/refused/1/"):
+        assert client.get(url).status_code == 403
+
+
+def test_tenants_never_see_each_other(client, rung):
+    other = make_tenant("other")
+    kci, refused = set_aside(other), refuse(other)
+
+    assert rows(client.get("/kcis/")) == []
+    assert rows(client.get(f"/kcis/?q={kci.kci_id}")) == []
+    assert "must be 1" not in text(client.get("/kcis/refused/"))
+    assert client.get(f"/kcis/{kci.pk}/").status_code == 404
+    assert client.get(f"/kcis/refused/{refused.pk}/").status_code == 404
+    assert client.post(f"/kcis/{kci.pk}/again/").status_code == 404
+    assert rung == []
+
+
+def test_an_operator_sees_all(client):
+    other = make_tenant("other")
+    make_orders(other)
+    refuse(other)
+    client.force_login(make_person(other, "operator", "op"))
+
+    assert len(rows(client.get("/kcis/"))) == 1
+    assert "must be 1" in text(client.get("/kcis/refused/"))
+
+
+def test_each_state_is_told_in_words(client, tenant, settings):
+    settings.KCI_GAP_WAIT = 600
+    deliver(tenant, kci_body(entity=customer(1001)), kci_body(4, entity=customer(1001)))
+
+    page = text(client.get("/kcis/"))
+
+    assert "Acknowledged by Altnet A" in page
+    assert "Waiting for KCIs 2 to 3 until" in page
+    assert "then goes on without them" in page
+    waiting = Kci.objects.get(state="PENDING")
+    assert rows(client.get("/kcis/?state=waiting")) == [waiting.pk]
+
+
+def test_what_it_did_is_a_link_to_the_entry(client, tenant):
+    order = make_orders(tenant)[0]
+    entry = order.timeline.get()
+
+    page = text(client.get("/kcis/"))
+
+    url = "/orders/PROVIDE_ORDER/1001/?tenant=larkfield"
+    assert f"{url}&amp;entry={entry.pk}#kci-{entry.pk}" in page
+
+
+def test_a_repeat_is_counted_and_found(client, tenant):
+    body = kci_body()
+    deliver(tenant, body, body)
+    make_orders(tenant)
+
+    assert len(rows(client.get("/kcis/?state=repeats"))) == 1
+    assert "2 deliveries" in text(client.get("/kcis/"))
+
+
+def test_any_id_finds_a_kci(client, tenant):
+    make_orders(tenant, 2)
+    kci = Kci.objects.get(entity_id="1001")
+    Kci.objects.filter(pk=kci.pk).update(request_id="r-1", conversation_id="c-9")
+
+    for term in (kci.kci_id, kci.kci_id.upper(), "1001", "r-1", "c-9"):
+        assert rows(client.get("/kcis/", {"q": term})) == [kci.pk]
+    assert "No KCI is like that." in text(client.get("/kcis/?q=100"))
+    assert client.get("/kcis/?q=%00").status_code == 200
+
+
+def test_pages_follow_each_other(client, tenant, monkeypatch):
+    monkeypatch.setattr(log.page, "__defaults__", (2,))
+    make_orders(tenant, 5)
+
+    seen, url = [], "/kcis/"
+    while url:
+        response = client.get(url)
+        seen += rows(response)
+        following = re.search(r'rel="next" href="([^"]*)"', text(response))
+        url = f"/kcis/{following.group(1)}" if following else ""
+
+    newest_first = Kci.objects.order_by("-received_at", "-pk")
+    assert seen == list(newest_first.values_list("pk", flat=True))
+
+
+def test_set_aside_is_shown_with_its_error_as_text(client, tenant):
+    kci = set_aside(tenant)
+
+    for url in ("/kcis/?state=set-aside", f"/kcis/{kci.pk}/"):
+        page = text(client.get(url))
+        assert "KeyError: &lt;script&gt;" in page
+        assert f'action="/kcis/{kci.pk}/again/"' in page
+
+
+def test_apply_again_makes_it_due_and_rings(
+    client, tenant, rung, django_capture_on_commit_callbacks
+):
+    kci = set_aside(tenant)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post(f"/kcis/{kci.pk}/again/")
+
+    kci.refresh_from_db()
+    assert (kci.state, kci.error) == ("PENDING", "")
+    assert rung == [kci.identity]
+    assert response["Location"] == f"/kcis/{kci.pk}/"
+
+
+def test_what_is_applied_is_not_applied_again(client, tenant, rung):
+    make_orders(tenant)
+    kci = Kci.objects.get()
+
+    response = client.post(f"/kcis/{kci.pk}/again/", follow=True)
+
+    assert "It is not set aside any more." in text(response)
+    kci.refresh_from_db()
+    assert kci.state == "APPLIED"
+
+
+def test_applying_again_takes_its_permission(client, tenant, amira, rung):
+    kci = set_aside(tenant)
+    again = Group.objects.get(name=TENANT_ADMIN).permissions
+    again.remove(again.get(codename="apply_again_kci"))
+
+    assert "Apply again" not in text(client.get("/kcis/"))
+    assert client.post(f"/kcis/{kci.pk}/again/").status_code == 403
+
+
+def test_the_body_hides_people_until_that_is_asked_for_and_recorded(client, tenant):
+    make_orders(tenant, 1, notes="<script>alert(1)</script>")
+    kci = Kci.objects.get()
+
+    hidden = text(client.get(f"/kcis/{kci.pk}/"))
+    assert LogEntry.objects.count() == 0
+    shown = text(client.post(f"/kcis/{kci.pk}/"))
+
+    assert "07700" not in hidden
+    assert "FTTP" in hidden
+    assert "07700 901001" in shown
+    assert LogEntry.objects.get().user.username == "amira"
+    for page in (hidden, shown):
+        assert "<script>alert" not in page
+
+
+def test_the_body_takes_its_permission(client, tenant):
+    make_orders(tenant)
+    raw = Group.objects.get(name=TENANT_ADMIN).permissions
+    raw.remove(raw.get(codename="view_raw_kci"))
+    kci = Kci.objects.get()
+
+    for page in (client.get(f"/kcis/{kci.pk}/"), client.post(f"/kcis/{kci.pk}/")):
+        assert "FTTP" not in text(page)
+    assert not LogEntry.objects.exists()
+
+
+def test_a_body_that_was_blanked_is_said_to_be_gone(client, tenant):
+    make_orders(tenant)
+    Kci.objects.update(body="")
+    kci = Kci.objects.get()
+
+    assert "It is not kept any longer" in text(client.get(f"/kcis/{kci.pk}/"))
+
+
+def test_refused_deliveries_are_shown_with_reasons_and_body(client, tenant):
+    one, odd = refuse(tenant), refuse(tenant, b"\xff\x00{")
+
+    assert "must be 1 or more" in text(client.get("/kcis/refused/"))
+    page = text(client.get(f"/kcis/refused/{one.pk}/"))
+    assert "&lt;i&gt;odd&lt;/i&gt;" in page
+    assert "&quot;&lt;b&gt;&quot;" in page
+    assert "cannot be told apart" in text(client.get(f"/kcis/refused/{odd.pk}/"))
+    assert "\ufffd" in text(client.post(f"/kcis/refused/{odd.pk}/"))
+
+
+def test_names_are_hidden_of_people_only():
+    body = {
+        "name": "kept",
+        "secondaryContact": {
+            "name": "Ann",
+            "notes": [{"email": "a@b"}],
+            "phoneNumber": "",
+        },
+        "characteristics": [{"name": "CTAG"}],
+    }
+
+    assert log.masked(body) == {
+        "name": "kept",
+        "secondaryContact": {
+            "name": log.HIDDEN,
+            "notes": [{"email": log.HIDDEN}],
+            "phoneNumber": "",
+        },
+        "characteristics": [{"name": "CTAG"}],
+    }
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_a_machine_at_the_pages_address_is_told_in_json(method):
+    strict = Client(enforce_csrf_checks=True)
+
+    response = getattr(strict, method)("/kcis/", b"{}", content_type="application/json")
+
+    assert response.status_code == 405
+    assert response.json()["code"] == "NOT_IMPLEMENTED"
+
+
+def test_a_bearer_token_gets_json_and_no_page(client):
+    response = client.get("/kcis/", headers={"Authorization": "Bearer x"})
+
+    assert response.status_code == 405
+    assert response.json()["messages"]
+
+
+def test_an_empty_log_says_so(client):
+    assert "No KCI has come yet." in text(client.get("/kcis/"))
+    assert "Nothing was ever refused." in text(client.get("/kcis/refused/"))

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from orders import actions
+from orders.models import Order
+from tests.factories import kci_body, make_order, make_person, make_tenant
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/orders/order/"
+
+
+@pytest.fixture
+def tenant():
+    return make_tenant("larkfield")
+
+
+@pytest.fixture
+def admin(client, tenant):
+    client.force_login(make_person(tenant, "tenant-admin", "amira"))
+    return client
+
+
+@pytest.fixture
+def order(tenant):
+    note = {"note": "The duct is full", "type": "Engineer Note"}
+    asked = kci_body(
+        2,
+        "INFORMATION_REQUIRED",
+        update_type="ACTION_REQUIRED",
+        said={"text": "Which floor is it?"},
+        entity={"status": "PENDING", "supplierNotes": [note]},
+    )
+    return make_order(tenant, kci_body(1), asked)
+
+
+def page(order: Order) -> str:
+    return reverse("admin:orders_order_change", args=[order.pk])
+
+
+def listed(client, **query) -> list[str]:
+    shown = client.get(LIST, query).context["cl"].result_list
+    return [order.entity_id for order in shown]
+
+
+def test_the_list_tells_an_order_in_words(admin, order):
+    text = admin.get(LIST).content.decode()
+
+    for word in ("New line", "John Smith", "FC123", "Waits for us"):
+        assert word in text
+
+
+def test_an_order_has_its_timeline_in_sequence(admin, order):
+    amira = make_person(order.tenant, name="ben")
+    actions.comment(order, by=amira, text="Rang the customer")
+
+    shown = admin.get(page(order))
+
+    told = [line.row.text for line in shown.context["lines"]]
+    assert told[-2:] == ["Which floor is it?", "Rang the customer"]
+    text = shown.content.decode()
+    assert "The duct is full" in text
+    assert "Send the information asked for" in text
+    assert reverse("order", args=("PROVIDE_ORDER", "12345")) in text
+
+
+def test_a_long_timeline_ends_with_the_newest(admin, order, monkeypatch):
+    monkeypatch.setattr("orders.admin.orders.MOST_ENTRIES", 1)
+
+    shown = admin.get(page(order))
+
+    assert [line.row.text for line in shown.context["lines"]] == ["Which floor is it?"]
+    assert "all of them are on the page of the order" in shown.content.decode()
+
+
+def test_nothing_of_an_order_can_be_changed(admin, order):
+    assert admin.post(page(order), {"status": "COMPLETED"}).status_code == 403
+    assert 'name="_save"' not in admin.get(page(order)).content.decode()
+
+
+def test_what_was_received_takes_a_permission(client, tenant, order):
+    person = make_person(tenant, "tenant-admin")
+    client.force_login(person)
+    assert "As received" in client.get(page(order)).content.decode()
+
+    for group in person.groups.all():
+        group.permissions.remove(Permission.objects.get(codename="view_raw_kci"))
+
+    text = client.get(page(order)).content.decode()
+    assert "As received" not in text
+    assert "serviceCharacteristics" not in text
+
+
+@pytest.mark.parametrize("term", ["smith", "FC123", "01632 960145", "c-1"])
+def test_the_search_finds_what_callers_quote(admin, tenant, order, term):
+    make_order(
+        tenant,
+        kci_body(
+            entity={"id": 7, "supplierOrderNumber": "PF7", "primaryContact": {}},
+        ),
+    )
+    Order.objects.filter(entity_id="7").update(conversation_id="c-2")
+
+    assert listed(admin, q=term) == ["12345"]
+
+
+def test_the_filters_narrow_the_list(admin, tenant, order):
+    make_order(tenant, kci_body(entity={"id": 7}, supplier="PENNINE"))
+
+    assert listed(admin, status="PENDING") == ["12345"]
+    assert listed(admin, supplier="PENNINE") == ["7"]
+    assert listed(admin, entity_type="CEASE_ORDER") == []
+
+
+def test_an_order_that_has_not_begun_is_not_there(admin, tenant):
+    waits = Order.objects.create(
+        tenant=tenant, entity_type="PROVIDE_ORDER", entity_id="9"
+    )
+
+    assert listed(admin) == []
+    assert admin.get(page(waits)).status_code == 302

@@ -1,0 +1,99 @@
+"""Signing in and out, changing one's password, and the pages of errors."""
+
+from __future__ import annotations
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client
+
+from tests.factories import PASSWORD, make_person, make_tenant
+
+NEW = "a quite different sentence"
+
+
+@pytest.fixture
+def amira():
+    return make_person(make_tenant(), name="amira")
+
+
+def sign_in(client: Client, password: str = PASSWORD, **more: str):
+    form = {"username": "amira", "password": password} | more
+    return client.post("/login/", form)
+
+
+@pytest.mark.django_db
+def test_signing_in_leads_to_where_one_wanted_to_go(client, amira):
+    assert client.get("/")["Location"] == "/login/?next=/"
+    assert sign_in(client, next="/actions/")["Location"] == "/actions/"
+    assert client.get("/login/")["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_signing_in_never_leads_away(client, amira):
+    assert sign_in(client, next="https://evil.example/")["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_a_wrong_password_is_told_and_the_name_kept(client, amira):
+    page = sign_in(client, "wrong").content.decode()
+
+    assert "That name and password do not go together." in page
+    assert 'role="alert"' in page
+    assert 'value="amira"' in page
+    assert "wrong" not in page
+
+
+@pytest.mark.django_db
+def test_a_hostile_name_is_only_text(client):
+    page = client.post("/login/", {"username": '"><script>'}).content.decode()
+
+    assert "<script>" not in page
+
+
+@pytest.mark.django_db
+def test_one_signs_out_by_post_alone(client, amira):
+    client.force_login(amira)
+
+    assert client.get("/logout/").status_code == 405
+    assert client.post("/logout/")["Location"] == "/login/"
+    assert client.get("/")["Location"] == "/login/?next=/"
+
+
+@pytest.mark.django_db
+def test_one_changes_ones_password(client, amira):
+    client.force_login(amira)
+    form = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}
+
+    page = client.post("/password/", form, follow=True)
+
+    assert "Your password is changed." in page.content.decode()
+    amira.refresh_from_db()
+    assert amira.check_password(NEW)
+
+
+@pytest.mark.django_db
+def test_a_password_too_easy_is_not_taken(client, amira):
+    client.force_login(amira)
+    form = {
+        "old_password": PASSWORD,
+        "new_password1": "12345",
+        "new_password2": "12345",
+    }
+
+    page = client.post("/password/", form).content.decode()
+
+    assert "The password is not changed yet" in page
+    amira.refresh_from_db()
+    assert amira.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 500, 503])
+def test_error_pages_need_neither_database_nor_context(status):
+    page = render_to_string(f"{status}.html")
+
+    assert f"Error {status}" in page
+    assert 'href="/"' in page
+
+
+def test_the_page_of_our_bug_names_it_as_our_log_does():
+    assert "7f3a1c52" in render_to_string("500.html", {"uuid": "7f3a1c52"})

@@ -1,0 +1,270 @@
+"""The queue: what waits for us, and what is done to several of them at once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from orders import actions
+from orders.models import Membership, RequiredAction, TimelineEvent
+from tests.factories import deliver, kci_body, make_person, make_tenant
+from tests.orders.lists import asking, customer, make_actions
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tenant():
+    return make_tenant()
+
+
+@pytest.fixture
+def amira(tenant) -> User:
+    return make_person(tenant, name="amira")
+
+
+@pytest.fixture
+def tom(tenant) -> User:
+    return make_person(tenant, name="tom")
+
+
+@pytest.fixture
+def client(client: Client, amira):
+    client.force_login(amira)
+    return client
+
+
+def rows(response) -> list[int]:
+    assert response.status_code == 200
+    page = response.content.decode()
+    return [int(pk) for pk in re.findall(r'data-row href="/actions/(\d+)/"', page)]
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def do(client, picked, **told):
+    data = {"action": [one.pk for one in picked], "next": "/actions/?with=me"} | told
+    return client.post("/actions/picked/", data, follow=True)
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_it_costs_the_same_for_any_number_of_actions(
+    client, tenant, count, django_assert_num_queries
+):
+    make_actions(tenant, count)
+
+    with django_assert_num_queries(12):
+        assert len(rows(client.get("/actions/"))) == count
+
+
+def test_the_oldest_comes_first_over_all_pages(client, tenant, monkeypatch):
+    monkeypatch.setattr("orders.pages.queue.SIZE", 2)
+    made = make_actions(tenant, 5)
+
+    seen, url = [], "/actions/"
+    while url:
+        response = client.get(url)
+        seen += rows(response)
+        following = re.search(r'rel="next" href="([^"]*)"', text(response))
+        url = f"/actions/{following.group(1)}" if following else ""
+
+    assert seen == [one.pk for one in made]
+
+
+def test_tenants_never_see_each_other(client):
+    other = make_actions(make_tenant("other"))[0]
+
+    assert rows(client.get("/actions/")) == []
+    assert client.get(f"/actions/{other.pk}/").status_code == 404
+    do(client, [other], do="close", reason="Done")
+    other.refresh_from_db()
+    assert other.state == "OPEN"
+
+
+def test_a_row_says_what_is_asked_and_for_whom(client, tenant):
+    make_actions(tenant)
+
+    page = text(client.get("/actions/"))
+
+    assert "Send the information asked for" in page
+    assert "“Please tell us about 1001”" in page
+    assert "New line 1001, Altnet A" in page
+    assert "Customer 1001" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("with=me", [0]),
+        ("with=nobody", [2]),
+        ("with=me&with=nobody", [0, 2]),
+        ("with=x", []),
+        ("type=REAPPOINT", [2]),
+        ("supplier=PENNINE", [2]),
+        ("supplier=PENNINE&with=me", []),
+        ("over=1", [0, 1, 2]),
+    ],
+)
+def test_chips_and_menus_narrow(client, tenant, amira, tom, query, found):
+    deliver(tenant, asking(customer(1001)), asking(customer(1002)))
+    third = asking(customer(1003), "REAPPOINT") | {"supplier": "PENNINE"}
+    deliver(tenant, third)
+    made = list(RequiredAction.objects.oldest_first())
+    actions.assign(made[0], to=amira, by=amira)
+    actions.assign(made[1], to=tom, by=tom)
+
+    response = client.get(f"/actions/?{query}")
+
+    assert rows(response) == [made[number].pk for number in found]
+    assert "All <b>3</b>" in text(response)
+    assert "Mine <b>1</b>" in text(response)
+
+
+def test_one_is_claimed_in_its_row(client, tenant, amira):
+    action = make_actions(tenant)[0]
+    assert f'formaction="/actions/{action.pk}/assign/"' in text(client.get("/actions/"))
+
+    form = {"colleague": "", "to": "me", "next": "/actions/"}
+    response = client.post(f"/actions/{action.pk}/assign/", form)
+
+    action.refresh_from_db()
+    assert action.assignee == amira
+    assert response["Location"] == "/actions/"
+
+
+def test_several_are_given_to_a_colleague(client, tenant, tom):
+    made = make_actions(tenant, 3)
+
+    response = do(client, made[:2], do="give", colleague=str(tom.pk))
+
+    assert RequiredAction.objects.filter(assignee=tom).count() == 2
+    assert "Two actions given to tom." in text(response)
+    assert response.redirect_chain == [("/actions/?with=me", 302)]
+
+
+def test_several_are_closed_with_one_reason(client, tenant):
+    made = make_actions(tenant, 3)
+
+    do(client, made[:2], do="close", reason="Told them by telephone")
+
+    assert not rows(client.get("/actions/?with=me"))
+    assert rows(client.get("/actions/")) == [made[2].pk]
+    told = TimelineEvent.objects.filter(kind="CLOSED", text="Told them by telephone")
+    assert told.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "problem"),
+    [
+        ({"do": "close", "reason": " "}, "Please write a few words."),
+        ({"do": "give", "colleague": ""}, "Please choose a colleague."),
+        ({"do": "give", "colleague": "99999"}, "Please choose a colleague."),
+        ({"do": "give", "colleague": "me", "action": []}, "Please pick at least one"),
+        (
+            {"do": "give", "colleague": "me", "action": ["x"]},
+            "Please pick at least one",
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(client, tenant, told, problem):
+    made = make_actions(tenant)
+
+    response = do(client, made, **told)
+
+    assert problem in text(response)
+    assert not TimelineEvent.objects.exclude(kind="KCI")
+
+
+def test_what_somebody_else_closed_meanwhile_is_told(client, tenant, tom):
+    made = make_actions(tenant, 2)
+    actions.close(made[0], by=tom, reason="Done")
+
+    page = text(do(client, made, do="close", reason="Done, too"))
+
+    assert "One action closed." in page
+    assert "One action left as it was: It is closed already." in page
+
+
+def test_nobody_is_given_what_they_may_not_see(client, tenant, amira):
+    other = make_tenant("other")
+    Membership.objects.create(user=amira, tenant=other)
+    eve = make_person(other, name="eve")
+    made = make_actions(tenant)
+
+    page = text(do(client, made, do="give", colleague=str(eve.pk)))
+
+    assert "eve does not work for Larkfield." in page
+    assert not RequiredAction.objects.filter(assignee=eve)
+
+
+def test_only_who_may_work_gets_buttons(client, tenant, amira):
+    action = make_actions(tenant)[0]
+    amira.groups.clear()
+
+    page = text(client.get("/actions/"))
+
+    assert "Claim" not in page
+    assert 'class="bulk"' not in page
+    assert do(client, [action], do="give", colleague="me").status_code == 403
+
+
+def test_a_way_back_stays_in_the_portal(client, tenant):
+    made = make_actions(tenant)
+
+    data = {"action": made[0].pk, "do": "give", "colleague": "me"}
+    evil = data | {"next": "https://evil.example/"}
+
+    assert client.post("/actions/picked/", evil)["Location"] == "/actions/"
+
+
+@pytest.mark.parametrize(
+    ("query", "kind_words"),
+    [("", "Nothing waits for us. Well done."), ("?with=me", "fewer filters")],
+)
+def test_an_empty_queue_says_so_kindly(client, query, kind_words):
+    assert kind_words in text(client.get(f"/actions/{query}"))
+
+
+def test_hostile_text_is_only_text(client, tenant):
+    said = {"text": "<img src=x onerror=alert(1)>"}
+    evil = {"primaryContact": {"name": "<script>alert(1)</script>"}}
+    body = kci_body(1, "<b>", update_type="ACTION_REQUIRED", entity=evil, said=said)
+    deliver(tenant, body)
+    action = RequiredAction.objects.get()
+
+    for url in ("/actions/", f"/actions/{action.pk}/", "/"):
+        page = text(client.get(url))
+        assert "<img" not in page
+        assert "<script>alert" not in page
+
+
+def test_the_page_of_an_action_explains_and_offers_what_can_be_done(
+    client, tenant, tom
+):
+    note = {"note": "Ring twice", "type": "ENGINEER NOTE"}
+    deliver(tenant, asking(customer(1001)) | {"supplierNotes": [note]})
+    action = RequiredAction.objects.get()
+
+    page = text(client.get(f"/actions/{action.pk}/"))
+
+    for part in ("Please tell us about 1001", "Ring twice", "Claim", "tom", "UPRN"):
+        assert part in page
+    assert f'action="/actions/{action.pk}/close/"' in page
+    assert 'action="/orders/PROVIDE_ORDER/1001/comment/"' in page
+
+
+def test_the_page_of_a_closed_action_offers_to_open_it_again(client, tenant, tom):
+    action = make_actions(tenant)[0]
+    actions.close(action, by=tom, reason="Sent by e-mail")
+
+    page = text(client.get(f"/actions/{action.pk}/"))
+
+    assert "Settled by tom" in page
+    assert "Sent by e-mail" in page
+    assert f'action="/actions/{action.pk}/reopen/"' in page
+    assert "/close/" not in page

@@ -1,0 +1,112 @@
+"""The search box finds an order by whatever somebody can quote."""
+
+from __future__ import annotations
+
+import pytest
+
+from orders.models import Order
+from orders.search import dialled, find, readings, the_one
+from tests.factories import deliver, kci_body, make_order, make_tenant
+from tests.orders.lists import make_orders
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+KCI_ID = "1150e313-3020-49f3-ace3-f8aacfeec4e3"
+CONVERSATION = "Conv-7F/3"
+
+
+@pytest.fixture
+def john() -> Order:
+    """John Smith's order 12345, and two of others beside it."""
+    tenant = make_tenant()
+    make_orders(tenant, 2)
+    body = kci_body(id=KCI_ID, entity={"serviceId": "S-88 a"})
+    deliver(tenant, body, conversation=CONVERSATION)
+    return Order.objects.get(entity_id="12345")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "01632960145",
+        "01632 960145",
+        "+44 1632 960 145",
+        "+44 (0)1632 960145",
+        "0044 1632 960145",
+        "01632-960-145",
+        "01632\u2011960145",
+        "1632 960145",
+    ],
+)
+def test_a_telephone_number_is_found_however_it_is_typed(john, typed):
+    assert list(find(Order.objects.all(), typed)) == [john]
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        *("12345", "FC123", "fc123", "10002429380", "s-88 A", "John Smith"),
+        *("JOHN.SMITH@example.net", KCI_ID, KCI_ID.upper(), CONVERSATION),
+        "  12345  ",
+    ],
+)
+def test_what_names_one_order_to_the_letter_is_that_one(john, term):
+    assert the_one(Order.objects.all(), term) == john
+
+
+@pytest.mark.parametrize("term", ["smith", "smith john", "john FC123", "0242938"])
+def test_a_part_or_some_words_find_and_do_not_name(john, term):
+    assert list(find(Order.objects.all(), term)) == [john]
+    assert the_one(Order.objects.all(), term) is None
+
+
+def test_every_word_must_be_there(john):
+    assert not find(Order.objects.all(), "john customer")
+
+
+def test_a_name_of_two_orders_names_none(john):
+    make_order(john.tenant, kci_body(entity={"id": 777, "supplierOrderNumber": "X"}))
+
+    assert the_one(Order.objects.all(), "John Smith") is None
+    assert find(Order.objects.all(), "John Smith").count() == 2
+
+
+def test_an_exact_number_wins_over_longer_ones(john):
+    make_order(john.tenant, kci_body(entity={"id": 123456}))
+
+    assert the_one(Order.objects.all(), "12345") == john
+
+
+@pytest.mark.parametrize("term", ["100%", "_", "\\", "%", "'", '"', "1234_"])
+def test_signs_of_patterns_are_letters_like_others(john, term):
+    assert not find(Order.objects.all(), term)
+
+
+@pytest.mark.parametrize("term", ["", "  ", "\0", "\u00a0"])
+def test_a_blank_term_narrows_nothing(john, term):
+    assert find(Order.objects.all(), term).count() == 3
+    assert the_one(Order.objects.all(), term) is None
+
+
+@pytest.mark.parametrize("term", ["x" * 100_000, "a " * 5_000, "\0 john", "7" * 5_000])
+def test_a_strange_term_is_no_error(john, term):
+    assert len(find(Order.objects.all(), term)) in {0, 1}
+    the_one(Order.objects.all(), term)
+
+
+def test_letters_beyond_ascii_have_no_size():
+    order = make_order(
+        make_tenant(), kci_body(entity={"primaryContact": {"name": "Žofie STRAẞE"}})
+    )
+
+    assert find(Order.objects.all(), "žofie strasse").get() == order
+
+
+def test_another_tenants_kci_id_leads_nowhere(john):
+    assert the_one(Order.objects.exclude(tenant=john.tenant), KCI_ID) is None
+
+
+def test_words_stay_words_where_no_number_is_meant():
+    assert readings("Mr 12 34") == [["mr", "12", "34"]]
+    assert dialled("call 07700 900 123 john") == "call 07700900123 john"
+    assert readings(KCI_ID) == [[KCI_ID]]

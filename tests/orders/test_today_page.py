@@ -1,0 +1,164 @@
+"""The first page: how much waits for us, what came, what changed."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+
+from orders import actions
+from orders.pages.charts import FOOT, TOP, nice, stacked
+from tests.factories import BEGIN, deliver, kci_body, make_person, make_tenant
+from tests.orders.lists import customer, make_actions, make_orders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache():
+    """Count anew in each test: the numbers of the days are kept for a minute."""
+    cache.clear()
+
+
+@pytest.fixture
+def tenant():
+    return make_tenant()
+
+
+@pytest.fixture
+def amira(tenant):
+    return make_person(tenant, name="amira")
+
+
+@pytest.fixture
+def client(client: Client, amira):
+    client.force_login(amira)
+    return client
+
+
+def text(response) -> str:
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def tiles(page: str) -> dict[str, str]:
+    found = re.findall(r"<b>(?:<svg.*?</svg>)?([^<]*)</b>([^<]*)</a></li>", page)
+    return {label: number for number, label in found}
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_it_costs_the_same_for_any_number_of_orders(
+    client, tenant, count, django_assert_num_queries
+):
+    make_actions(tenant, count)
+
+    with django_assert_num_queries(15):
+        client.get("/")
+
+
+def test_the_tiles_count_and_lead_to_what_they_count(client, tenant, amira):
+    late = {
+        "committedDate": "2026-04-15T09:00:00Z",
+        "targetDate": "2026-04-17T09:00:00Z",
+    }
+    made = make_actions(tenant, 3, **late)
+    actions.assign(made[0], to=amira, by=amira)
+
+    page = text(client.get("/"))
+
+    assert tiles(page) == {
+        "outstanding actions": "3",
+        "mine": "1",
+        "with nobody": "2",
+        "over their time": "3",
+        "orders delayed": "3",
+    }
+    for url in ("/actions/?with=me", "/actions/?with=nobody", "/orders/?delayed=1"):
+        assert f'href="{url}"' in page
+        assert client.get(url).status_code == 200
+
+
+def test_the_ten_oldest_actions_come_first(client, tenant):
+    made = make_actions(tenant, 12)
+
+    listed = re.findall(r'data-row href="/actions/(\d+)/"', text(client.get("/")))
+
+    assert listed == [str(one.pk) for one in made[:10]]
+
+
+def test_tenants_never_see_each_other(client):
+    other = make_tenant("other")
+    with time_machine.travel(BEGIN, tick=False):
+        make_actions(other, 2)
+
+        page = text(client.get("/"))
+
+    assert "Customer" not in page
+    assert set(tiles(page).values()) == {"0"}
+    assert '<rect class="c' not in page
+
+
+def test_kcis_are_counted_by_the_day_here_and_by_kind(client, tenant):
+    """At 23:30 UTC in summer it is the next day already."""
+    late = kci_body(entity=customer(1001)) | {"issuedOn": "2026-04-10T23:30:00Z"}
+    deliver(tenant, late)
+    make_actions(tenant)
+
+    with time_machine.travel(BEGIN + timedelta(days=1), tick=False):
+        page = text(client.get("/"))
+
+    days = re.findall(r'<time datetime="2026-04-(1[01])">.*?</tr>', page)
+    assert days == ["11", "10"]
+    cells = re.findall(r'<td class="num">(\d)</td>' * 3, page)
+    assert cells[:2] == [("1", "0", "0"), ("0", "1", "0")]
+
+
+def test_what_changed_last_comes_first_whoever_did_it(client, tenant, amira):
+    first, _ = make_orders(tenant, 2)
+    actions.comment(first, by=amira, text="Rang them")
+
+    page = text(client.get("/"))
+
+    comment = page.index("amira left a comment")
+    assert comment < page.index("acknowledged by Altnet A")
+
+
+def test_nothing_to_do_is_said_kindly(client):
+    page = text(client.get("/"))
+
+    assert "Nothing waits for us. Well done." in page
+    assert "Nothing is over its time." in page
+    assert "amira" in page
+
+
+@pytest.mark.parametrize(
+    ("utc", "greeting"),
+    [(9, "Good morning"), (11, "Good afternoon"), (17, "Good evening")],
+)
+def test_it_greets_by_the_clock_here(client, utc, greeting):
+    with time_machine.travel(BEGIN.replace(hour=utc), tick=False):
+        assert greeting in text(client.get("/"))
+
+
+def test_bars_stay_inside_the_chart_and_stand_on_each_other():
+    chart = stacked([(0, 0), (97, 3), (1, 0)], ["", "Mon", ""])
+
+    below, above, small = chart.bars
+    assert above.y + above.height == pytest.approx(below.y)
+    assert below.y + below.height == FOOT
+    assert above.y >= TOP
+    assert small.height >= 1.5
+    assert max(bar.x + bar.width for bar in chart.bars) <= 100
+    assert "Mon" in [one.text for one in chart.texts]
+
+
+@pytest.mark.parametrize(
+    ("number", "step"),
+    [(0, 1), (1, 1), (2.3, 3), (7, 8), (10, 10), (11, 20), (999, 1000)],
+)
+def test_steps_of_the_grid_are_round(number, step):
+    assert nice(number) == step

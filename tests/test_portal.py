@@ -1,0 +1,203 @@
+"""The portal as one process: from nothing to a page, stopped, and started again."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.server import LOOPBACK, ROOT, command_of, process
+from tests.services import free_port
+
+SAMPLE = ROOT / "tests/payloads/tenant/tenant_kci_provide_acknowledged.json"
+
+
+def manage(*words, env):
+    """Run one of our commands and return it."""
+    command = [sys.executable, "manage.py", *words]
+    return subprocess.run(
+        command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60
+    )
+
+
+@contextmanager
+def portal(env, *words):
+    """Run the portal until it is left; give a client of it."""
+    port = free_port()
+    log = Path(env["VAR_DIR"], "log")
+    url = f"http://{LOOPBACK}:{port}"
+    with (
+        process([*command_of("portal", port), *words], env, log, port),
+        httpx.Client(base_url=url, trust_env=False, timeout=20) as client,
+    ):
+        yield client
+
+
+def create_client(env, *options):
+    """Make a client of the API; return its credentials."""
+    made = manage("create_gateway_client", "Test", *options, "--json", env=env)
+    return json.loads(made.stdout)
+
+
+def play(env, client, access, path):
+    """Play the KCI files at a path."""
+    words = ("--url", "--client-id", "--client-secret")
+    values = (str(client.base_url), access["client_id"], access["client_secret"])
+    options = [f"{word}={value}" for word, value in zip(words, values, strict=True)]
+    return manage("play", str(path), *options, env=env)
+
+
+@pytest.fixture
+def env(tmp_path):
+    own = {"VAR_DIR": str(tmp_path), "KCI_GAP_WAIT": "0", "SECRET_KEY": "x" * 60}
+    kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG"}}
+    found = kept | own
+    assert manage("migrate", env=found).returncode == 0
+    return found
+
+
+def token(client, access):
+    answer = client.post(
+        "/o/token/",
+        data={"grant_type": "client_credentials"},
+        auth=(access["client_id"], access["client_secret"]),
+    )
+    return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+
+
+def eventually(look, seconds=10):
+    """Return what `look` finds, once it finds something."""
+    end = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.05)
+    return found
+
+
+def test_the_demo_tells_its_story_and_a_second_start_keeps_the_data(env, tmp_path):
+    with portal(env, "--demo") as client:
+        access = json.loads((tmp_path / "demo.json").read_text())
+        client.headers.update(token(client, access))
+        first = eventually(lambda: client.get("/api/orders").json()["results"][9:])
+        watched = "/api/orders/PROVIDE_ORDER/12345"
+        eventually(lambda: client.get(watched).status_code == 200)
+
+    with portal(env, "--demo") as client:
+        assert json.loads((tmp_path / "demo.json").read_text()) == access
+        client.headers.update(token(client, access))
+        again = client.get("/api/orders").json()["results"][9:]
+        assert len(again) >= len(first)
+        entries = eventually(lambda: client.get(watched).json()["timeline"][1:])
+        assert [entry["idReused"] for entry in entries] == [False] * len(entries)
+
+
+def test_the_printed_people_can_sign_in(env, tmp_path):
+    with portal(env, "--demo") as client:
+        said = (tmp_path / "log").read_text()
+        name, password = re.search(r"tenant admin +(\S+) +(\S+)", said).groups()
+
+        page = client.get("/login/")
+        form = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
+        answer = client.post(
+            "/login/",
+            data={
+                "username": name,
+                "password": password,
+                "csrfmiddlewaretoken": form[1],
+            },
+        )
+        assert (answer.status_code, answer.headers["location"]) == (302, "/")
+        assert "Sign out" in client.get("/").text
+
+
+def test_a_kci_is_on_its_order_within_a_second(env):
+    access = create_client(env, "--tenant=T")
+    with portal(env) as client:
+        client.headers.update(token(client, access))
+        headers = {
+            "Content-Type": "application/json",
+            "X-Request-ID": "r-1",
+            "X-Conversation-ID": "c-1",
+        }
+        answer = client.post("/kcis", content=SAMPLE.read_bytes(), headers=headers)
+        assert answer.status_code == 204, answer.text
+
+        order = "/api/orders/PROVIDE_ORDER/700101"
+        eventually(lambda: client.get(order).status_code == 200, seconds=5)
+
+
+def test_the_published_supplier_story_is_played_into_an_empty_tenant(env):
+    scope = "--scope=supplier-kci:write orders:read"
+    access = create_client(env, "--tenant=TENANT1", "--supplier=ALTNET_A", scope)
+    with portal(env) as client:
+        played = play(env, client, access, "tests/payloads/supplier")
+        assert (played.returncode, played.stdout) == (0, "19 of 19 accepted\n")
+
+        client.headers.update(token(client, access))
+
+        def story():
+            order = client.get("/api/orders/PROVIDE_ORDER/12345").json()
+            return order if order.get("lastSequenceNumber") == 15 else None
+
+        order = eventually(story)
+        assert len(order["timeline"]) == 15
+        assert (order["missingSequenceNumbers"], order["missingCount"]) == ([13], 1)
+    checked = manage("rebuild_orders", "--check", env=env)
+    assert (checked.returncode, checked.stdout) == (
+        0,
+        "3 orders checked, 0 different\n",
+    )
+
+
+def test_play_fails_when_something_is_not_accepted(env, tmp_path):
+    access = create_client(env, "--tenant=T")
+    bad = tmp_path / "bad.json"
+    bad.write_text('{"id": 5}')
+    with portal(env) as client:
+        played = play(env, client, access, bad)
+    assert played.returncode == 1
+    assert "bad.json: 400" in played.stderr
+
+
+def test_it_does_not_start_on_a_database_that_is_not_ready(tmp_path):
+    env = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path)}
+    started = manage("portal", env=env)
+    assert started.returncode == 1
+    assert "run manage.py migrate first" in started.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("KCI_GAP_WAIT", "soon", "it takes a whole number, 0 to 86400"),
+        ("DATABASE_URL", "mysql://x", "must begin with postgres://"),
+        ("REDIS_URL", "http://x", "must begin with redis://"),
+        ("TIME_ZONE", "Mars/Olympus", "no such time zone"),
+        ("DEBUG", "perhaps", "it takes yes or no"),
+        ("PUBLIC_URL", "portal.example.net", "must begin with http://"),
+    ],
+)
+def test_a_bad_value_stops_the_start_with_one_line(tmp_path, name, value, said):
+    env = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), name: value}
+    started = manage("check", env=env)
+    assert started.returncode == 1
+    assert started.stderr.count("\n") == 1
+    assert started.stderr.startswith(name)
+    assert said in started.stderr
+
+
+def test_a_worker_of_its_own_says_that_it_needs_redis(env):
+    command = [sys.executable, "-m", "celery", "-A", "config", "worker"]
+    started = subprocess.run(
+        command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60
+    )
+    assert started.returncode == 1
+    assert "needs REDIS_URL" in started.stderr.splitlines()[-1]

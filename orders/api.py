@@ -154,9 +154,7 @@ class OrderView(RetrieveAPIView[Order]):
         summary="List actions, oldest first",
         tags=["Read"],
         parameters=[
-            OpenApiParameter(
-                "state", enum=RequiredAction.State.values, default="OPEN"
-            ),
+            OpenApiParameter("state", enum=RequiredAction.State.values, default="OPEN"),
             OpenApiParameter("type", description="Type of the actions."),
         ],
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import User
 from django.db.models import Count, Min
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -50,6 +50,11 @@ class Outstanding:
     @property
     def shown(self) -> str:
         return f"{MOST}+" if self.count > MOST else str(self.count)
+
+    @property
+    def lead(self) -> str:
+        """Return how titles of pages begin."""
+        return f"({self.shown}) " if self.count else ""
 
     @property
     def is_overdue(self) -> bool:
@@ -107,5 +112,5 @@ class Frame:
 
 def portal(request: HttpRequest) -> dict[str, object]:
     """Return what the frame of a page needs; nothing for who is not signed in."""
-    user = getattr(request, "user", AnonymousUser())
-    return {"portal": Frame(request, user)} if user.is_authenticated else {}
+    user = getattr(request, "user", None)
+    return {"portal": Frame(request, user)} if isinstance(user, User) else {}

@@ -283,7 +283,10 @@ def forget(rebuilt: Sequence[Folded]) -> None:
     told = {(one.order.pk, e.update.position) for one in rebuilt for e in one.entries}
     asked = {(one.order.pk, a.position) for one in rebuilt for a in one.state.actions}
     events = TimelineEvent.objects.kcis().filter(order__in=orders)
+    # People's work is kept, though what it is about was set aside for the time being.
+    worked_on = TimelineEvent.objects.filter(order__in=orders, action__isnull=False)
     actions = RequiredAction.objects.filter(order__in=orders)
+    actions = actions.exclude(pk__in=worked_on.values("action"))
     if stale := others(events.values_list("pk", "order_id", "position"), told):
         TimelineEvent.objects.filter(pk__in=stale).delete()
     if stale := others(actions.values_list("pk", "order_id", "opened_position"), asked):

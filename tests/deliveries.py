@@ -12,14 +12,13 @@ from django.conf import settings
 from django.db.models import F
 
 from kci import inbox
-from kci.authentication import Caller
 from kci.drain import sweep
 from kci.models import DOORBELL, Kci
 from kci.parse import load
 from kci.reading import Delivery, from_gateway, from_supplier
 from orders.models import Order, Tenant
 from orders.updates import Identity
-from tests import factories
+from tests.factories import caller_of
 
 Body = Mapping[str, Any]
 
@@ -46,10 +45,6 @@ def stored(tenant: Tenant, body: Body, delivery: Delivery, conversation: str) ->
     return Kci.objects.get(
         tenant=tenant, kci_id=delivery.kci_id, digest=delivery.digest
     )
-
-
-def caller_of(tenant: Tenant) -> Caller:
-    return factories.caller_of(tenant)
 
 
 def identities(tenant: Tenant) -> list[Identity]:

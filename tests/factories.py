@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from kci import drain, inbox, reading
-from kci.authentication import Caller
+from orders.callers import Caller
 from orders.models import Order, Tenant
 from orders.people import create_person
 

@@ -84,7 +84,7 @@ class KciAdmin(ReadOnly[Kci]):
     search_help_text = "A KCI id, order id, conversation id or request id, as a whole."
     actions = ("apply_again",)
     about = ("tenant", "client", "kci_id", "dialect", "supplier_in_words", "order")
-    place = ("sequence_number", "state_in_words", "error", "applied_at", "late")
+    place = ("sequence_number", "state_in_words", "error", "applied_at", "marks")
     delivery = ("received_at", "deliveries", "last_delivered_at", "due_at")
     names = ("request_id", "conversation_id", "digest")
 
@@ -100,7 +100,7 @@ class KciAdmin(ReadOnly[Kci]):
     def get_fieldsets(self, request: HttpRequest, obj: Kci | None = None) -> Any:
         fieldsets = [
             (None, {"fields": self.about}),
-            ("Where it stands", {"fields": (*self.place, "after_gap")}),
+            ("Where it stands", {"fields": self.place}),
             ("Delivery", {"fields": (*self.delivery, *self.names)}),
         ]
         if sees_raw(request):
@@ -145,6 +145,11 @@ class KciAdmin(ReadOnly[Kci]):
     def state_in_words(self, kci: Kci) -> str:
         state = Kci.State(kci.state)
         return pill(str(state.label), *STATES[state])
+
+    @admin.display(description="marks")
+    def marks(self, kci: Kci) -> str:
+        told = {"late": kci.late, "after a gap": kci.after_gap}
+        return ", ".join(mark for mark, is_so in told.items() if is_so)
 
     @admin.display(description="problem")
     def problem(self, kci: Kci) -> str:
@@ -207,7 +212,7 @@ class RejectedDeliveryAdmin(ReadOnly[RejectedDelivery]):
 
     @admin.display(description="body")
     def raw_body(self, rejected: RejectedDelivery) -> str:
-        return body(rejected.text, reverse("refused-one", args=[rejected.pk]))
+        return body(rejected.text, reverse("kci-refused", args=[rejected.pk]))
 
     @admin.display(description="headers")
     def raw_headers(self, rejected: RejectedDelivery) -> str:

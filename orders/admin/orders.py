@@ -9,13 +9,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.html import format_html
 
 from orders.admin.scoped import KnownValues, ReadOnly, TenantFilter, pill
 from orders.models import Order, RequiredAction, SupplierNote, TimelineEvent
 from orders.pages.clock import Clock, read_clock
 from orders.pages.entries import Note, kci_entry
+from orders.pages.side import address
 from orders.search import find
 from orders.templatetags.portal import moment, person
 from orders.wording import kinds, statuses
@@ -181,8 +181,7 @@ class OrderAdmin(ReadOnly[Order]):
 
     @admin.display(description="page")
     def page(self, order: Order) -> str:
-        url = reverse("order", args=(order.entity_type, order.entity_id))
-        return format_html('<a href="{}">{}</a>', url, order.entity_id)
+        return format_html('<a href="{}">{}</a>', address(order), order.entity_id)
 
     @admin.display(description="kind")
     def kind(self, order: Order) -> str:

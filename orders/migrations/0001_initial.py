@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,226 +15,505 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity_type', models.CharField(max_length=40)),
-                ('entity_id', models.CharField(max_length=64)),
-                ('position', models.CharField(blank=True, max_length=128)),
-                ('entity', models.JSONField(default=dict)),
-                ('conversation_id', models.CharField(blank=True, max_length=128)),
-                ('order_type', models.CharField(blank=True, max_length=100)),
-                ('supplier', models.CharField(blank=True, max_length=20)),
-                ('supplier_order_number', models.CharField(blank=True, max_length=200)),
-                ('service_id', models.CharField(blank=True, max_length=200)),
-                ('status', models.CharField(blank=True, max_length=100)),
-                ('product', models.CharField(blank=True, max_length=200)),
-                ('customer_name', models.CharField(blank=True, max_length=200)),
-                ('customer_email', models.CharField(blank=True, max_length=200)),
-                ('customer_phone', models.CharField(blank=True, max_length=100)),
-                ('address_id', models.CharField(blank=True, max_length=200)),
-                ('address_type', models.CharField(blank=True, max_length=100)),
-                ('requested_completion_date', models.DateField(null=True)),
-                ('committed_date', models.DateTimeField(null=True)),
-                ('target_date', models.DateTimeField(null=True)),
-                ('appointment_start', models.DateTimeField(null=True)),
-                ('appointment_end', models.DateTimeField(null=True)),
-                ('appointment_reservation_id', models.CharField(blank=True, max_length=100)),
-                ('appointment_reference', models.CharField(blank=True, max_length=200)),
-                ('last_update_type', models.CharField(blank=True, max_length=20)),
-                ('last_type', models.CharField(blank=True, max_length=100)),
-                ('last_code', models.CharField(blank=True, max_length=100)),
-                ('last_text', models.TextField(blank=True)),
-                ('last_issued_on', models.DateTimeField(null=True)),
-                ('search_text', models.TextField(blank=True)),
-                ('missing', models.JSONField(default=list)),
-                ('missing_count', models.BigIntegerField(default=0)),
-                ('waiting', models.JSONField(default=list)),
-                ('waiting_until', models.DateTimeField(null=True)),
-                ('version', models.PositiveBigIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("entity_type", models.CharField(max_length=40)),
+                ("entity_id", models.CharField(max_length=64)),
+                ("position", models.CharField(blank=True, max_length=128)),
+                ("entity", models.JSONField(default=dict)),
+                ("conversation_id", models.CharField(blank=True, max_length=128)),
+                ("order_type", models.CharField(blank=True, max_length=100)),
+                ("supplier", models.CharField(blank=True, max_length=20)),
+                ("supplier_order_number", models.CharField(blank=True, max_length=200)),
+                ("service_id", models.CharField(blank=True, max_length=200)),
+                ("status", models.CharField(blank=True, max_length=100)),
+                ("product", models.CharField(blank=True, max_length=200)),
+                ("customer_name", models.CharField(blank=True, max_length=200)),
+                ("customer_email", models.CharField(blank=True, max_length=200)),
+                ("customer_phone", models.CharField(blank=True, max_length=100)),
+                ("address_id", models.CharField(blank=True, max_length=200)),
+                ("address_type", models.CharField(blank=True, max_length=100)),
+                ("requested_completion_date", models.DateField(null=True)),
+                ("committed_date", models.DateTimeField(null=True)),
+                ("target_date", models.DateTimeField(null=True)),
+                ("appointment_start", models.DateTimeField(null=True)),
+                ("appointment_end", models.DateTimeField(null=True)),
+                (
+                    "appointment_reservation_id",
+                    models.CharField(blank=True, max_length=100),
+                ),
+                ("appointment_reference", models.CharField(blank=True, max_length=200)),
+                ("last_update_type", models.CharField(blank=True, max_length=20)),
+                ("last_type", models.CharField(blank=True, max_length=100)),
+                ("last_code", models.CharField(blank=True, max_length=100)),
+                ("last_text", models.TextField(blank=True)),
+                ("last_issued_on", models.DateTimeField(null=True)),
+                ("search_text", models.TextField(blank=True)),
+                ("missing", models.JSONField(default=list)),
+                ("missing_count", models.BigIntegerField(default=0)),
+                ("waiting", models.JSONField(default=list)),
+                ("waiting_until", models.DateTimeField(null=True)),
+                ("version", models.PositiveBigIntegerField(default=0)),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RequiredAction',
+            name="RequiredAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_position', models.CharField(max_length=128)),
-                ('opened_by', models.CharField(max_length=36)),
-                ('opened_on', models.DateTimeField()),
-                ('type', models.CharField(max_length=100)),
-                ('code', models.CharField(blank=True, max_length=100)),
-                ('text', models.TextField(blank=True)),
-                ('supplier_codes', models.JSONField(default=list)),
-                ('concerns', models.CharField(max_length=20)),
-                ('appointment', models.JSONField(default=list)),
-                ('closers', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('OPEN', 'Open'), ('ANSWERED', 'Answered'), ('CLOSED', 'Closed')], default='OPEN', editable=False, max_length=10)),
-                ('closed_by', models.CharField(blank=True, max_length=200)),
-                ('closed_on', models.DateTimeField(null=True)),
-                ('hand_state', models.CharField(blank=True, choices=[('OPEN', 'Open'), ('ANSWERED', 'Answered'), ('CLOSED', 'Closed')], max_length=10)),
-                ('hand_position', models.CharField(blank=True, max_length=128)),
-                ('hand_by', models.CharField(blank=True, max_length=150)),
-                ('hand_at', models.DateTimeField(null=True)),
-                ('hand_reason', models.TextField(blank=True)),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='actions', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='orders.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("opened_position", models.CharField(max_length=128)),
+                ("opened_by", models.CharField(max_length=36)),
+                ("opened_on", models.DateTimeField()),
+                ("type", models.CharField(max_length=100)),
+                ("code", models.CharField(blank=True, max_length=100)),
+                ("text", models.TextField(blank=True)),
+                ("supplier_codes", models.JSONField(default=list)),
+                ("concerns", models.CharField(max_length=20)),
+                ("appointment", models.JSONField(default=list)),
+                ("closers", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("OPEN", "Open"),
+                            ("ANSWERED", "Answered"),
+                            ("CLOSED", "Closed"),
+                        ],
+                        default="OPEN",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("closed_by", models.CharField(blank=True, max_length=200)),
+                ("closed_on", models.DateTimeField(null=True)),
+                (
+                    "hand_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("OPEN", "Open"),
+                            ("ANSWERED", "Answered"),
+                            ("CLOSED", "Closed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("hand_position", models.CharField(blank=True, max_length=128)),
+                ("hand_by", models.CharField(blank=True, max_length=150)),
+                ("hand_at", models.DateTimeField(null=True)),
+                ("hand_reason", models.TextField(blank=True)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="actions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions",
+                        to="orders.order",
+                    ),
+                ),
             ],
             options={
-                'permissions': (('work_on_actions', 'Can claim, comment on and close actions'),),
+                "permissions": (
+                    ("work_on_actions", "Can claim, comment on and close actions"),
+                ),
             },
         ),
         migrations.CreateModel(
-            name='Tenant',
+            name="Tenant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='tenant_has_a_code')],
+                "ordering": ("code",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code", ""), _negated=True),
+                        name="tenant_has_a_code",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='order',
-            name='tenant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='orders.tenant'),
+            model_name="order",
+            name="tenant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="orders",
+                to="orders.tenant",
+            ),
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='orders.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="orders.tenant",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TimelineEvent',
+            name="TimelineEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.CharField(max_length=128)),
-                ('turn', models.PositiveIntegerField(default=0)),
-                ('kind', models.CharField(choices=[('KCI', 'Kci'), ('COMMENT', 'Comment'), ('ASSIGNED', 'Assigned'), ('CLOSED', 'Closed'), ('REOPENED', 'Reopened')], max_length=20)),
-                ('at', models.DateTimeField()),
-                ('text', models.TextField(blank=True)),
-                ('kci_id', models.CharField(blank=True, max_length=36)),
-                ('sequence_number', models.BigIntegerField(null=True)),
-                ('update_type', models.CharField(blank=True, max_length=20)),
-                ('type', models.CharField(blank=True, max_length=100)),
-                ('code', models.CharField(blank=True, max_length=100)),
-                ('supplier', models.CharField(blank=True, max_length=20)),
-                ('supplier_codes', models.JSONField(default=list)),
-                ('status', models.CharField(blank=True, max_length=100)),
-                ('status_before', models.CharField(blank=True, max_length=100)),
-                ('concerns', models.CharField(blank=True, max_length=20)),
-                ('changes', models.JSONField(default=list)),
-                ('flags', models.JSONField(default=list)),
-                ('issued_on', models.DateTimeField(null=True)),
-                ('received_on', models.DateTimeField(null=True)),
-                ('delivered_on', models.DateTimeField(null=True)),
-                ('arrived_at', models.DateTimeField(null=True)),
-                ('late', models.BooleanField(default=False)),
-                ('after_gap', models.BooleanField(default=False)),
-                ('action', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='orders.requiredaction')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='timeline', to='orders.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("position", models.CharField(max_length=128)),
+                ("turn", models.PositiveIntegerField(default=0)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("KCI", "Kci"),
+                            ("COMMENT", "Comment"),
+                            ("ASSIGNED", "Assigned"),
+                            ("CLOSED", "Closed"),
+                            ("REOPENED", "Reopened"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("text", models.TextField(blank=True)),
+                ("kci_id", models.CharField(blank=True, max_length=36)),
+                ("sequence_number", models.BigIntegerField(null=True)),
+                ("update_type", models.CharField(blank=True, max_length=20)),
+                ("type", models.CharField(blank=True, max_length=100)),
+                ("code", models.CharField(blank=True, max_length=100)),
+                ("supplier", models.CharField(blank=True, max_length=20)),
+                ("supplier_codes", models.JSONField(default=list)),
+                ("status", models.CharField(blank=True, max_length=100)),
+                ("status_before", models.CharField(blank=True, max_length=100)),
+                ("concerns", models.CharField(blank=True, max_length=20)),
+                ("changes", models.JSONField(default=list)),
+                ("flags", models.JSONField(default=list)),
+                ("issued_on", models.DateTimeField(null=True)),
+                ("received_on", models.DateTimeField(null=True)),
+                ("delivered_on", models.DateTimeField(null=True)),
+                ("arrived_at", models.DateTimeField(null=True)),
+                ("late", models.BooleanField(default=False)),
+                ("after_gap", models.BooleanField(default=False)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="orders.requiredaction",
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="timeline",
+                        to="orders.order",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SupplierNote',
+            name="SupplierNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('turn', models.PositiveIntegerField()),
-                ('note', models.TextField()),
-                ('type', models.CharField(blank=True, max_length=100)),
-                ('created', models.DateTimeField(null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='orders.timelineevent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("turn", models.PositiveIntegerField()),
+                ("note", models.TextField()),
+                ("type", models.CharField(blank=True, max_length=100)),
+                ("created", models.DateTimeField(null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="orders.timelineevent",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='requiredaction',
-            index=models.Index(models.F('opened_on'), models.F('id'), condition=models.Q(('state', 'CLOSED'), _negated=True), name='action_oldest'),
+            model_name="requiredaction",
+            index=models.Index(
+                models.F("opened_on"),
+                models.F("id"),
+                condition=models.Q(("state", "CLOSED"), _negated=True),
+                name="action_oldest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requiredaction',
-            constraint=models.UniqueConstraint(fields=('order', 'opened_position'), name='one_action_a_kci'),
+            model_name="requiredaction",
+            constraint=models.UniqueConstraint(
+                fields=("order", "opened_position"), name="one_action_a_kci"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requiredaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'CLOSED'), models.Q(('closed_by', ''), _negated=True)), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('closed_by', ''), ('closed_on', None)), _connector='OR'), name='action_is_closed_by_somebody'),
+            model_name="requiredaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_on__isnull", False),
+                        ("state", "CLOSED"),
+                        models.Q(("closed_by", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "CLOSED"), _negated=True),
+                        ("closed_by", ""),
+                        ("closed_on", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="action_is_closed_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requiredaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hand_at', None), ('hand_state', '')), models.Q(('hand_at__isnull', False), ('hand_state__in', ('OPEN', 'CLOSED')), models.Q(('hand_reason', ''), _negated=True), models.Q(('hand_position', ''), _negated=True)), _connector='OR'), name='action_set_by_hand_has_a_reason'),
+            model_name="requiredaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("hand_at", None), ("hand_state", "")),
+                    models.Q(
+                        ("hand_at__isnull", False),
+                        ("hand_state__in", ("OPEN", "CLOSED")),
+                        models.Q(("hand_reason", ""), _negated=True),
+                        models.Q(("hand_position", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="action_set_by_hand_has_a_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(models.F('tenant'), models.OrderBy(models.F('changed_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('position', ''), _negated=True), name='order_newest_change'),
+            model_name="order",
+            index=models.Index(
+                models.F("tenant"),
+                models.OrderBy(models.F("changed_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("position", ""), _negated=True),
+                name="order_newest_change",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(models.F('tenant'), models.F('status'), models.F('changed_at'), name='order_status'),
+            model_name="order",
+            index=models.Index(
+                models.F("tenant"),
+                models.F("status"),
+                models.F("changed_at"),
+                name="order_status",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(models.F('tenant'), models.F('supplier'), models.F('changed_at'), name='order_supplier'),
+            model_name="order",
+            index=models.Index(
+                models.F("tenant"),
+                models.F("supplier"),
+                models.F("changed_at"),
+                name="order_supplier",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(models.F('tenant'), models.F('service_id'), name='order_service'),
+            model_name="order",
+            index=models.Index(
+                models.F("tenant"), models.F("service_id"), name="order_service"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(models.F('tenant'), models.F('address_id'), name='order_address'),
+            model_name="order",
+            index=models.Index(
+                models.F("tenant"), models.F("address_id"), name="order_address"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(models.F('tenant'), models.F('supplier_order_number'), name='order_number'),
+            model_name="order",
+            index=models.Index(
+                models.F("tenant"),
+                models.F("supplier_order_number"),
+                name="order_number",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(models.F('tenant'), models.F('conversation_id'), name='order_conversation'),
+            model_name="order",
+            index=models.Index(
+                models.F("tenant"),
+                models.F("conversation_id"),
+                name="order_conversation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('tenant', 'entity_type', 'entity_id'), name='one_order_of_an_identity'),
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "entity_type", "entity_id"),
+                name="one_order_of_an_identity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entity_type', ''), _negated=True), models.Q(('entity_id', ''), _negated=True)), name='order_has_an_identity'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("entity_type", ""), _negated=True),
+                    models.Q(("entity_id", ""), _negated=True),
+                ),
+                name="order_has_an_identity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('position', ''), ('status', '')), models.Q(models.Q(('position', ''), _negated=True), models.Q(('status', ''), _negated=True)), _connector='OR'), name='order_has_a_status_once_it_has_begun'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("position", ""), ("status", "")),
+                    models.Q(
+                        models.Q(("position", ""), _negated=True),
+                        models.Q(("status", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="order_has_a_status_once_it_has_begun",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('missing_count__gte', 0)), name='missing_count_is_no_debt'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("missing_count__gte", 0)),
+                name="missing_count_is_no_debt",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'tenant'), name='one_membership_of_a_tenant'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("user", "tenant"), name="one_membership_of_a_tenant"
+            ),
         ),
         migrations.AddIndex(
-            model_name='timelineevent',
-            index=models.Index(models.F('kci_id'), condition=models.Q(('kci_id', ''), _negated=True), name='event_kci'),
+            model_name="timelineevent",
+            index=models.Index(
+                models.F("kci_id"),
+                condition=models.Q(("kci_id", ""), _negated=True),
+                name="event_kci",
+            ),
         ),
         migrations.AddIndex(
-            model_name='timelineevent',
-            index=models.Index(models.F('at'), name='event_at'),
+            model_name="timelineevent",
+            index=models.Index(models.F("at"), name="event_at"),
         ),
         migrations.AddConstraint(
-            model_name='timelineevent',
-            constraint=models.UniqueConstraint(fields=('order', 'position', 'turn'), name='one_entry_a_turn'),
+            model_name="timelineevent",
+            constraint=models.UniqueConstraint(
+                fields=("order", "position", "turn"), name="one_entry_a_turn"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timelineevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('actor', None), ('kind', 'KCI'), ('turn', 0), models.Q(('kci_id', ''), _negated=True), ('sequence_number__isnull', False)), models.Q(models.Q(('kind', 'KCI'), _negated=True), ('actor__isnull', False), ('kci_id', ''), ('turn__gt', 0)), _connector='OR'), name='entry_is_of_a_kci_or_of_a_person'),
+            model_name="timelineevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("actor", None),
+                        ("kind", "KCI"),
+                        ("turn", 0),
+                        models.Q(("kci_id", ""), _negated=True),
+                        ("sequence_number__isnull", False),
+                    ),
+                    models.Q(
+                        models.Q(("kind", "KCI"), _negated=True),
+                        ("actor__isnull", False),
+                        ("kci_id", ""),
+                        ("turn__gt", 0),
+                    ),
+                    _connector="OR",
+                ),
+                name="entry_is_of_a_kci_or_of_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suppliernote',
-            constraint=models.UniqueConstraint(fields=('event', 'turn'), name='one_note_a_turn'),
+            model_name="suppliernote",
+            constraint=models.UniqueConstraint(
+                fields=("event", "turn"), name="one_note_a_turn"
+            ),
         ),
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Case, DateTimeField, ExpressionWrapper, F, Value, When
+from django.db.models.expressions import Combinable
 
 from orders.models import RequiredAction
 from orders.wording import dates
@@ -20,7 +21,7 @@ USUAL = timedelta(hours=24)
 NEARLY = 0.75
 
 
-def _due(limit: timedelta) -> ExpressionWrapper:
+def _due(limit: timedelta) -> ExpressionWrapper[Combinable]:
     moment = F("opened_on") + Value(limit)
     return ExpressionWrapper(moment, output_field=DateTimeField())
 

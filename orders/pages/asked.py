@@ -34,7 +34,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """All that waits for us, the oldest first, and what is settled, the newest first."""
+    """What waits for us, the oldest first, and what is settled, the newest first."""
 
     open: Sequence[Asked]
     settled: Sequence[Asked]

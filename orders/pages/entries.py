@@ -9,7 +9,9 @@ from typing import ClassVar
 
 from orders.models import Order, RequiredAction, SupplierNote, TimelineEvent
 from orders.pages.clock import Clock
-from orders.wording import actions, changes, dates, flags, kinds, updates
+from orders.wording import actions, dates, flags, kinds, updates
+from orders.wording.changes import Change
+from orders.wording.changes import changes as told_changes
 from orders.wording.words import supplier_name
 
 Kind = TimelineEvent.Kind
@@ -39,16 +41,16 @@ class KciEntry:
     told: updates.Entry
     who: str
     marks: Sequence[flags.Flag]
-    changes: Sequence[changes.Change]
+    changes: Sequence[Change]
     notes: Sequence[Note]
 
     @property
-    def first_changes(self) -> Sequence[changes.Change]:
+    def first_changes(self) -> Sequence[Change]:
         """Return the changes that are shown at once: all, or the first of many."""
         return self.changes[: len(self.changes) - len(self.more_changes)]
 
     @property
-    def more_changes(self) -> Sequence[changes.Change]:
+    def more_changes(self) -> Sequence[Change]:
         """Return the changes that are shown on demand."""
         return self.changes[MOST_CHANGES:] if len(self.changes) > ALL_CHANGES else ()
 
@@ -160,7 +162,7 @@ def kci_entry(
         ),
         who=teller(row),
         marks=list(marks(row, clock, reused)),
-        changes=changes.changes(row.changes, clock.tz, clock.now),
+        changes=told_changes(row.changes, clock.tz, clock.now),
         notes=[note(one) for one in row.notes.all()],
     )
 

@@ -92,7 +92,11 @@ def head(order: Order, kind: str) -> list[Fact]:
     place = kinds.address_type(order.address_type) or "Address"
     return known(
         (
-            Fact(label=NAMES.get(order.entity_type, "Order"), value=order.entity_id, copy=True),
+            Fact(
+                label=NAMES.get(order.entity_type, "Order"),
+                value=order.entity_id,
+                copy=True,
+            ),
             Fact(
                 label=supplier_name(order.supplier),
                 value=order.supplier_order_number or "no number yet",

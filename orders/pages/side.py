@@ -128,7 +128,11 @@ def service_section(order: Order) -> Section:
         found = {"SERVICE_ID": order.service_id} | found
     names = sorted(found, key=_rank)
     facts = [
-        Fact(label=kinds.characteristic(name), value=_value(found[name]), copy=_rank(name) < len(FIRST))
+        Fact(
+            label=kinds.characteristic(name),
+            value=_value(found[name]),
+            copy=_rank(name) < len(FIRST),
+        )
         for name in names
     ]
     product = Fact(label="Product", value=order.product)
@@ -169,7 +173,7 @@ def tasks(reader: Reader) -> str:
 
 
 def related(order: Order) -> list[Related]:
-    """Return other orders of the line, the address or the conversation, newest first."""
+    """Return other orders of the line, address or conversation, newest first."""
     same = Q()
     for field in ("service_id", "address_id", "conversation_id"):
         if value := getattr(order, field):
@@ -202,7 +206,7 @@ def _related(row: Order, order: Order) -> Related:
     )
 
 
-def address(order: Order, **query: object) -> str:
+def address(order: Order) -> str:
     """Return the address of an order's page, unmistakable between tenants."""
     page = reverse("order", args=(order.entity_type, order.entity_id))
     return f"{page}?tenant={quote(order.tenant.code)}"

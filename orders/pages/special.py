@@ -22,17 +22,13 @@ MOST_MEASURES = 30
 MOST_SITES = 10
 
 
-def sections(
-    order: Order, related: Sequence[Related], clock: Clock
-) -> list[Section]:
+def sections(order: Order, related: Sequence[Related], clock: Clock) -> list[Section]:
     """Return what is special of an order's kind."""
     tell = SPECIAL.get(order.entity_type)
     return list(tell(Reader(order.entity), related, clock)) if tell else []
 
 
-def test(
-    reader: Reader, related: Sequence[Related], clock: Clock
-) -> Iterator[Section]:
+def test(reader: Reader, related: Sequence[Related], clock: Clock) -> Iterator[Section]:
     """Yield a test's result and what was measured."""
     code = reader.text(*OUTCOME, "testResult")
     outcome = reader.text(*OUTCOME, "code")
@@ -44,15 +40,23 @@ def test(
             Fact(label="In words", value=reader.text(*OUTCOME, "description")),
             Fact(label="Supplier’s words", value=reader.text(*OUTCOME, "supplierText")),
             Fact(label="Supplier codes", value=reader.text(*OUTCOME, "supplierCodes")),
-            Fact(label="Holds until", value=clock.moment(until) if until else "", when=until),
+            Fact(
+                label="Holds until",
+                value=clock.moment(until) if until else "",
+                when=until,
+            ),
         )
     )
     if code or facts:
         title = f"Result: {found.word.lower()}" if code else "Result"
         yield Section(
-            key="result", title=title, facts=facts, icon=found.icon, tone=found.tone,
+            key="result",
+            title=title,
+            facts=facts,
+            icon=found.icon,
+            tone=found.tone,
             text=found.meaning if code else "",
-        )  # fmt: skip
+        )
     rows = reader.part("result").get("testMeasures")
     measures = [measure(one) for one in listed(rows)]
     if measures:
@@ -98,7 +102,9 @@ def repair(reader: Reader, clock: Clock) -> Section:
     closed = reader.moment(RESOLUTION, "closedDate")
     facts = (
         Fact(label="How", value=named(reader, *DETAILS, "resolutionCode")),
-        Fact(label="Kind of repair", value=named(reader, *DETAILS, "resolutionCategory")),
+        Fact(
+            label="Kind of repair", value=named(reader, *DETAILS, "resolutionCategory")
+        ),
         Fact(label="At fault", value=named(reader, *DETAILS, "faultCode")),
         Fact(label="Supplier’s words", value=reader.text(*DETAILS, "resolutionText")),
         Fact(label="Supplier codes", value=reader.text(*DETAILS, "supplierCodes")),
@@ -108,9 +114,13 @@ def repair(reader: Reader, clock: Clock) -> Section:
         Fact(label="Our words", value=reader.text(RESOLUTION, "tenantNotes")),
     )
     return Section(
-        key="repair", title=f"Repair: {said.word.lower()}", facts=known(facts),
-        icon=said.icon, tone=said.tone, text=said.meaning,
-    )  # fmt: skip
+        key="repair",
+        title=f"Repair: {said.word.lower()}",
+        facts=known(facts),
+        icon=said.icon,
+        tone=said.tone,
+        text=said.meaning,
+    )
 
 
 def named(reader: Reader, *path: str) -> str:
@@ -135,9 +145,16 @@ def cease(
         Fact(label="Service ID", value=reader.text("serviceId"), copy=True),
     )
     yield Section(
-        key="cease", title="Why the line is ceased", facts=known(facts), icon="ask",
-        tone="waiting", text="" if line else "We know of no order of ours on this line.",
-    )  # fmt: skip
+        key="cease",
+        title="Why the line is ceased",
+        facts=known(facts),
+        icon="ask",
+        tone="waiting",
+        text="" if line else UNKNOWN,
+    )
+
+
+UNKNOWN = "We know of no order of ours on this line."
 
 
 def ethernet(
@@ -157,7 +174,11 @@ def site(reader: Reader, number: int) -> Section:
     role = reader.text("role")
     facts = (
         Fact(label="Role", value=plain(role) if role else ""),
-        Fact(label=kinds.address_type(reader.text("address", "type")) or "Address", value=reader.text("address", "id"), copy=True),
+        Fact(
+            label=kinds.address_type(reader.text("address", "type")) or "Address",
+            value=reader.text("address", "id"),
+            copy=True,
+        ),
         Fact(label="Postcode", value=reader.text("postcode")),
         Fact(label="Contact", value=reader.text("primaryContact", "name")),
         Fact(label="Phone", value=reader.text("primaryContact", "phoneNumber")),

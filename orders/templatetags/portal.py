@@ -98,8 +98,9 @@ def _exact(when: date) -> str:
 
 
 def _ago(when: date) -> str:
-    is_moment = isinstance(when, datetime)
-    return dates.relative(when, timezone.now()) if is_moment else _day(when)
+    if isinstance(when, datetime):
+        return dates.relative(when, timezone.now())
+    return _day(when)
 
 
 STYLES: dict[str, Callable[[date], str]] = {

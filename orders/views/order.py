@@ -86,7 +86,9 @@ class OrderView(LoginRequiredMixin, View):
             "may_work": person.has_perm("orders.work_on_actions"),
             "may_see_raw": person.has_perm("kci.view_raw_kci"),
         }
-        template = "orders/order_update.html" if is_poll(request) else "orders/order.html"
+        template = (
+            "orders/order_update.html" if is_poll(request) else "orders/order.html"
+        )
         response = render(request, template, context)
         response["Cache-Control"] = "no-store, private"
         if is_poll(request):
@@ -123,7 +125,7 @@ def is_unchanged(request: HttpRequest, orders: Any, oldest_first: bool) -> bool:
     """Return whether an open page shows an order as it is, by one indexed row."""
     row = orders.values_list("pk", "version").first()
     told = request.headers.get("If-None-Match")
-    return row is not None and told == etag(*row, oldest_first)
+    return row is not None and told == etag(row[0], row[1], oldest_first)
 
 
 class WorkView(LoginRequiredMixin, PermissionRequiredMixin, View):

@@ -20,6 +20,11 @@ from tests.faults.stories import Body, moment
 # After so long nobody retries any more: the row has failed.
 PATIENCE = 150.0
 BROKEN_CONNECTION = 0
+LOST_CONNECTION = (
+    httpx.NetworkError,
+    httpx.RemoteProtocolError,
+    httpx.TimeoutException,
+)
 
 
 @dataclass
@@ -85,14 +90,14 @@ class Gateway:
             "Content-Type": "application/json",
             "X-Request-ID": f"r-{number}",
             "X-Conversation-ID": f"c-{body['entity']['id']}",
-            "Authorization": f"Bearer {self.token}",
+            "Authorization": f"Bearer {self.token or 'none'}",
         }
         sent = body | {"deliveredOn": moment(datetime.now(UTC))}
         try:
             answer = http.post("/kcis", content=json.dumps(sent), headers=headers)
             if answer.status_code == 401:
                 self.renew(http)
-        except httpx.TransportError:
+        except LOST_CONNECTION:
             answer = httpx.Response(503, headers={"Retry-After": "1"})
             self.note(at, BROKEN_CONNECTION, answer, began)
         else:
@@ -106,6 +111,7 @@ class Gateway:
             self.token = answer.json()["access_token"]
         else:
             self.note(-1, answer.status_code, answer, time.monotonic())
+            assert answer.status_code == 503, f"{answer.status_code}: {answer.text}"
 
     def note(self, at: int, status: int, answer: httpx.Response, began: float) -> None:
         with self.lock:

@@ -8,17 +8,19 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import timedelta
 from uuid import uuid4
 
 import httpx
 
 from tests.faults.gateway import Gateway, Report
-from tests.faults.stage import Process, Stage, eventually
-from tests.faults.stories import arrivals, moment, stories, story
+from tests.faults.stage import GAP_WAIT, Process, Stage, eventually
+from tests.faults.stories import arrivals, stories, story
 
 SECONDS_TO_SETTLE = 150
 PROOF = "proof"
+# The sweep takes nothing younger than this (kci.models.DOORBELL).
+DOORBELL = timedelta(seconds=2)
 
 
 @dataclass
@@ -53,8 +55,7 @@ class Row:
         return self.stage.inspector.ask(name, tenant=self.tenant, **arguments)
 
     def gateway(self, web: Process | None, tenant: str = "") -> Gateway:
-        web = web or self.stage.usual_web
-        assert web, "there is no web server"
+        web = web or self.stage.usual["web"]
         return Gateway(web.url, **self.stage.clients[tenant or self.tenant])
 
     @contextmanager
@@ -106,30 +107,34 @@ class Row:
         )
 
     def prove_that_the_bell_rings(self) -> None:
-        """Post to another tenant until a ring has a KCI applied; no sweep may run."""
+        """Post to another tenant until a ring has a KCI applied, before the sweep."""
         gateway = self.gateway(None, PROOF)
-        number = int(time.time())
+        number = self.chance.randrange(1_000_000)
         with httpx.Client(base_url=gateway.url, trust_env=False) as http:
             gateway.renew(http)
 
             def is_heard() -> bool:
-                body = story(number, 8)[0] | {"id": str(uuid4()), "deliveredOn": now()}
+                body = story(number, 8)[0] | {"id": str(uuid4())}
+                posted = time.monotonic()
                 assert gateway.post(http, 0, body)
-                time.sleep(1)
-                return self.stage.inspector.ask("left", tenant=PROOF) == 0
+                while time.monotonic() < posted + DOORBELL.total_seconds():
+                    if self.stage.inspector.ask("left", tenant=PROOF) == 0:
+                        return time.monotonic() < posted + DOORBELL.total_seconds()
+                time.sleep(GAP_WAIT)
+                return False
 
-            eventually(is_heard, 30, "a worker that hears the doorbell again")
-
-
-def now() -> str:
-    return moment(datetime.now(UTC))
+            eventually(is_heard, 60, "a worker that hears the doorbell again")
 
 
 Fault = Callable[[Row], None]
 
 
+def tenant_of(name: str) -> str:
+    return name.replace(" ", "-")
+
+
 def play(stage: Stage, name: str, fault: Fault) -> Result:
     """Make a fault under load and return what became of the load."""
-    row = Row(stage, name)
+    row = Row(stage, tenant_of(name))
     fault(row)
     return row.result(name)

@@ -19,7 +19,6 @@ from tests.faults.stage import (
     SWEEP,
     Process,
     eventually,
-    wait_for_web,
     worker,
 )
 from tests.faults.stories import INDIGESTIBLE
@@ -32,47 +31,38 @@ BACKLOG_HOURS = 1
 
 
 @contextmanager
-def workers(
-    row: Row, *pools: str, app: str = "config", **variables: str
-) -> Iterator[list[Process]]:
-    """Run a worker of each pool, each listening for the doorbell."""
-    stage = row.stage
-    if not pools:
-        stage.wait_for_workers(0)
-        yield []
-        return
+def planted(row: Row, what: str, pool: str) -> Iterator[tuple[Process, Process]]:
+    """Run a worker and a sweep with something planted, instead of the usual ones."""
+    row.stage.only("web")
+    variables = {"FAULTS_PLANTED": what}
     with (
-        stage.process(*worker(pools[0], app), **variables) as first,
-        workers(row, *pools[1:], app=app, **variables) as others,
+        row.stage.process(*PLANTED_SWEEP, **variables) as sweep,
+        row.stage.process(*worker(pool, PLANTED), **variables) as one,
     ):
-        stage.wait_for_workers(len(pools))
-        yield [first, *others]
+        row.stage.wait_for_workers()
+        yield one, sweep
 
 
 def worker_killed(row: Row) -> None:
     """F1: at random points, all of it or the child that applies."""
-    with workers(row, "prefork") as (one,), row.stage.process(*SWEEP):
-        with row.posting():
-            for turn in range(row.size.kills):
-                row.pause()
-                if turn % 2 and (children := one.children()):
-                    os.kill(row.chance.choice(children), signal.SIGKILL)
-                else:
-                    one.restart()
-                    row.stage.wait_for_workers()
-        row.settle()
+    one = row.stage.only("web", "sweep", "worker")["worker"]
+    with row.posting():
+        for turn in range(row.size.kills):
+            row.pause()
+            if turn % 2 and (children := one.children()):
+                os.kill(row.chance.choice(children), signal.SIGKILL)
+            else:
+                one.restart()
+                row.stage.wait_for_workers()
+    row.settle()
 
 
 def web_killed(row: Row) -> None:
     """F2: between the commit and the answer."""
-    with row.stage.process(*SWEEP), row.stage.web(*DYING_WEB) as web:
-        share = len(row.bodies) // (2 * row.size.kills)
-        web.kill()
-        web.environment["FAULTS_FATAL_ANSWER"] = (
-            f"{row.chance.randint(share // 2, share)}"
-        )
-        web.start()
-        wait_for_web(web)
+    row.stage.only("sweep")
+    share = len(row.bodies) // (2 * row.size.kills)
+    fatal = {"FAULTS_FATAL_ANSWER": f"{row.chance.randint(share // 2, share)}"}
+    with row.stage.web(*DYING_WEB, **fatal) as web:
         with row.posting(web) as report:
             for turn in range(row.size.kills):
                 eventually(lambda: not web.is_running, 60, "the web server's death")
@@ -86,14 +76,14 @@ def web_killed(row: Row) -> None:
 
 def broker_down(row: Row) -> None:
     """F3: for the whole run; the sweep alone applies."""
+    row.stage.only("web", "sweep")
     broker = row.stage.redis
     assert broker
     broker.stop()
     try:
-        with row.stage.process(*SWEEP):
-            with row.posting() as report:
-                pass
-            row.settle()
+        with row.posting() as report:
+            pass
+        row.settle()
     finally:
         broker.start()
     assert set(report.statuses) == {204}, report.statuses
@@ -103,51 +93,47 @@ def broker_down(row: Row) -> None:
 
 def broker_killed(row: Row) -> None:
     """F4: it keeps nothing; it is emptied and it is killed, and it comes back."""
+    row.stage.only("web", "sweep", "worker")
     broker = row.stage.redis
     assert broker
-    with workers(row, "threads"), row.stage.process(*SWEEP) as sweep:
-        with row.posting() as report:
-            for _ in range(row.size.kills):
-                row.pause()
-                with redis.Redis.from_url(broker.url) as client:
-                    client.flushall()
-                row.pause()
-                broker.stop(signal.SIGKILL)
-                time.sleep(0.5)
-                broker.start()
-        row.settle()
-        sweep.kill()
-        row.prove_that_the_bell_rings()
+    with row.posting() as report:
+        for _ in range(row.size.kills):
+            row.pause()
+            with redis.Redis.from_url(broker.url) as client:
+                client.flushall()
+            row.pause()
+            broker.stop(signal.SIGKILL)
+            time.sleep(0.5)
+            broker.start()
+    row.settle()
+    row.prove_that_the_bell_rings()
     assert set(report.statuses) == {204}, report.statuses
 
 
 def database_restarted(row: Row) -> None:
     """F5: without a word to those who are connected."""
+    row.stage.only("web", "sweep", "worker")
     database = row.stage.postgresql
     assert database
-    with workers(row, "prefork"), row.stage.process(*SWEEP) as sweep:
-        with row.posting() as report:
-            for _ in range(row.size.kills):
-                row.pause()
-                database.stop(signal.SIGQUIT)
-                time.sleep(1)
-                database.start()
-        row.settle()
-        sweep.kill()
-        row.prove_that_the_bell_rings()
+    with row.posting() as report:
+        for _ in range(row.size.kills):
+            row.pause()
+            database.stop(signal.SIGQUIT)
+            time.sleep(1)
+            database.start()
+    row.settle()
+    row.prove_that_the_bell_rings()
     assert set(report.statuses) == {204, 503}, report.statuses
     assert report.without_retry_after == 0
 
 
 def many_at_one_order(row: Row) -> None:
     """F6: two workers and two sweeps, and all clients post to one order at a time."""
+    row.stage.only("web", "sweep", "worker")
     query = "SELECT sum(deadlocks) FROM pg_stat_database"
     before = row.stage.rows(query)
-    with (
-        workers(row, "prefork", "threads"),
-        row.stage.process(*SWEEP),
-        row.stage.process(*SWEEP),
-    ):
+    with row.stage.process(*worker("threads")), row.stage.process(*SWEEP):
+        row.stage.wait_for_workers(2)
         with row.posting(by_order=True):
             pass
         row.settle()
@@ -156,11 +142,7 @@ def many_at_one_order(row: Row) -> None:
 
 def clock_jumps(row: Row) -> None:
     """F7: an hour ahead and back, in the worker and in the sweep."""
-    planted = {"FAULTS_PLANTED": "clock"}
-    with (
-        workers(row, "threads", app=PLANTED, **planted),
-        row.stage.process(*PLANTED_SWEEP, **planted),
-    ):
+    with planted(row, "clock", "threads"):
         with row.posting():
             pass
         row.settle()
@@ -168,26 +150,23 @@ def clock_jumps(row: Row) -> None:
 
 
 def fold_fails(row: Row) -> None:
-    """F8: what it cannot digest is set aside and the others go on; then it is mended."""
-    planted = {"FAULTS_PLANTED": "bug"}
+    """F8: what it cannot digest is set aside, the others go on; then it is mended."""
     bad = sum(INDIGESTIBLE in repr(body.get("information")) for body in row.bodies)
-    with (
-        workers(row, "solo", app=PLANTED, **planted),
-        row.stage.process(*PLANTED_SWEEP, **planted),
-    ):
+    with planted(row, "bug", "solo"):
         with row.posting():
             pass
         row.settle()
     assert row.ask("states") == {"SET_ASIDE": bad, "APPLIED": len(row.bodies) - bad}
-    with workers(row, "solo"), row.stage.process(*SWEEP):
-        assert row.ask("apply_again") == 0
-        row.settle()
+    row.stage.only("web", "sweep", "worker")
+    assert row.ask("apply_again") == 0
+    row.settle()
 
 
 def token_expires(row: Row) -> None:
     """F10: again and again, while the expired ones are cleared away."""
+    row.stage.only("sweep")
     hasty = {"DJANGO_SETTINGS_MODULE": "tests.faults.hasty_tokens"}
-    with row.stage.web(**hasty) as web, row.stage.process(*SWEEP):
+    with row.stage.web(**hasty) as web:
         with row.posting(web) as report:
             for _ in range(row.size.kills):
                 subprocess.run(
@@ -202,24 +181,20 @@ def token_expires(row: Row) -> None:
 
 def sweep_killed(row: Row) -> None:
     """F11: and started again an hour later."""
-    with row.stage.process(*SWEEP) as sweep:
-        with row.posting():
-            row.pause()
-            sweep.kill()
-        row.ask("age", hours=BACKLOG_HOURS)
-        sweep.start()
-        row.settle()
+    sweep = row.stage.only("web", "sweep")["sweep"]
+    with row.posting():
+        row.pause()
+        sweep.kill()
+    row.ask("age", hours=BACKLOG_HOURS)
+    sweep.start()
+    row.settle()
     largest, allowed = row.ask("largest_batch")  # type: ignore[misc]
     assert largest <= allowed
 
 
 def worker_stopped(row: Row) -> None:
     """F12: in the middle of applying; it ends what it is at, and only that."""
-    planted = {"FAULTS_PLANTED": "slow"}
-    with (
-        workers(row, "prefork", app=PLANTED, **planted) as (one,),
-        row.stage.process(*SWEEP),
-    ):
+    with planted(row, "slow", "prefork") as (one, _):
         with row.posting():
             for _ in range(row.size.kills):
                 row.pause()

@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +41,14 @@ GRANIAN = ("-m", "granian", "--interface", "wsgi", "--workers", "1", "--host", L
 WEB = (*GRANIAN, "--port", PORT, "config.wsgi:application")
 DYING_WEB = (*GRANIAN, "--port", PORT, "tests.faults.dying:application")
 PORTAL = ("manage.py", "portal", "--port", PORT)
-SWEEP = ("manage.py", "sweep", "--loop")
-PLANTED_SWEEP = ("-m", "tests.faults.planted", "sweep", "--loop")
+SWEEP = ("manage.py", "sweep", "--loop", "--skip-checks")
+PLANTED_SWEEP = ("-m", "tests.faults.planted", *SWEEP[1:])
 
 
 def worker(pool: str = "prefork", app: str = "config") -> tuple[str, ...]:
     found = ("-m", "celery", "-A", app, "worker", "--pool", pool)
-    return (*found, "--concurrency", "1" if pool == "solo" else "2")
+    concurrency = ("--concurrency", "1" if pool == "solo" else "2")
+    return (*found, *concurrency, "--without-mingle", "--without-gossip")
 
 
 def eventually(look: Callable[[], Any], seconds: float, what: str) -> Any:
@@ -171,7 +172,18 @@ class Stage:
     clients: dict[str, dict[str, str]]
     postgresql: Instance | None = None
     redis: Instance | None = None
-    usual_web: Process | None = None
+    usual: dict[str, Process] = field(default_factory=dict)
+
+    def only(self, *names: str) -> dict[str, Process]:
+        """Let run, of the usual processes, these; return all of them."""
+        for name, process in self.usual.items():
+            if name not in names:
+                process.kill()
+            elif not process.is_running:
+                process.start()
+        if "worker" in names:
+            self.wait_for_workers()
+        return self.usual
 
     @contextmanager
     def process(self, *arguments: str, **variables: str) -> Iterator[Process]:
@@ -225,7 +237,12 @@ def postgresql_stage(size: Size, tenants: list[str]) -> Iterator[Stage]:
         variables = {"DATABASE_URL": postgresql.url, "REDIS_URL": broker.url}
         with stage(size, tenants, variables) as found:
             found.postgresql, found.redis = postgresql, broker
-            with found.web() as found.usual_web:
+            with (
+                found.process(*SWEEP) as sweep,
+                found.process(*worker()) as one,
+                found.web() as web,
+            ):
+                found.usual |= {"web": web, "sweep": sweep, "worker": one}
                 yield found
 
 
@@ -250,6 +267,7 @@ def stage(
             "SECRET_KEY": "no secret, and the same for all processes of a row",
             "KCI_GAP_WAIT": f"{GAP_WAIT}",
             "PYTHONUNBUFFERED": "1",
+            "CELERY_SKIP_CHECKS": "1",  # they take longer than all else at its start
         } | dict(variables)
         inspector = stack.enter_context(inspecting(environment, home / "inspector"))
         clients = inspector.ask("prepare", tenants=tenants, size=vars(size))

@@ -36,7 +36,7 @@ def make_rejected(tenant: Tenant | None, *reasons: str) -> RejectedDelivery:
         status=422,
         reasons=reasons or ["supplier: must be 1 to 20 letters"],
         headers={"X-Request-ID": "r-1"},
-        body=b'{"private": "body of it"} \xff',
+        body=b'{"supplier": "member of it"}',
     )
 
 

@@ -39,7 +39,7 @@ def new_client(of, **values) -> dict[str, object]:
 def secret_of(answer) -> str:
     found = re.findall(r"<code>(\w{64})</code>", answer.content.decode())
     assert len(found) == 1
-    return found[0]
+    return str(found[0])
 
 
 def token(client, one: GatewayClient, secret: str):

@@ -8,8 +8,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from kci import drain as drains
@@ -19,8 +21,8 @@ from kci.models import Kci
 from kci.reading import from_gateway
 from orders import actions
 from orders.models import Order, OrderQuerySet
-from tests.deliveries import age, caller_of, identities, order_of, settle, store
-from tests.factories import kci_body, make_person, make_tenant
+from tests.deliveries import age, identities, order_of, settle, store
+from tests.factories import caller_of, kci_body, make_tenant
 from tests.snapshots import snapshot
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
@@ -29,7 +31,9 @@ ORDERS, KCIS, WORKERS, SECONDS = 3, 12, 4, 60
 
 
 def body(number, entity_id):
-    asked = {"update_type": "ACTION_REQUIRED"} if number % 3 == 0 else {}
+    asked: dict[str, Any] = (
+        {"update_type": "ACTION_REQUIRED"} if number % 3 == 0 else {}
+    )
     status = "IN_PROGRESS" if number % 2 else "PENDING"
     return kci_body(
         number,
@@ -171,7 +175,7 @@ def test_workers_sweeps_and_people_do_not_block_each_other_for_good(
 ):
     monkeypatch.setattr(models, "DOORBELL", timedelta(0))
     tenant = make_tenant()
-    person = make_person(tenant)
+    person = User.objects.create(username="ann")
     store(tenant, body(1, 1))
     drain(identities(tenant))
     order, posted = order_of(tenant, "1"), threading.Event()

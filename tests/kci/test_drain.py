@@ -11,6 +11,7 @@ from django.utils import timezone
 from kci import drain as drains
 from kci.drain import drain, drain_orders, sweep
 from kci.models import DOORBELL, Kci
+from orders import updates
 from orders.models import Order
 from tests.deliveries import age, identities, order_of, store, wait_is_over
 from tests.factories import kci_body, make_tenant
@@ -164,7 +165,7 @@ def test_a_transaction_is_bounded_and_nothing_is_left(tenant, most):
     for entity_id in (1, 2):
         for number in (3, 1, 2):
             store(tenant, body(number, entity_id))
-    drains.updates.make_missing(identities(tenant))
+    updates.make_missing(identities(tenant))
     orders = list(Order.objects.values_list("pk", flat=True))
 
     assert drain_orders(orders, wait=True, most=most) == 6

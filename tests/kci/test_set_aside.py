@@ -8,6 +8,7 @@ from django.db import DataError, InterfaceError, OperationalError
 from kci import drain as drains
 from kci.drain import drain, sweep
 from kci.models import Kci
+from orders import projection, updates
 from tests.deliveries import age, identities, order_of, settle, store, wait_is_over
 from tests.factories import kci_body, make_tenant
 from tests.snapshots import snapshot
@@ -41,7 +42,7 @@ def bug(monkeypatch):
             raise KeyError("status")
         return good(state, update)
 
-    good = drains.step
+    good = projection.step
     monkeypatch.setattr(drains, "step", step)
     return lambda: monkeypatch.setattr(drains, "step", good)
 
@@ -55,9 +56,9 @@ def unsaveable(monkeypatch):
             raise DataError("value too long for type character varying(200)")
         good(folded, now=now)
 
-    good = drains.updates.save
-    monkeypatch.setattr(drains.updates, "save", save)
-    return lambda: monkeypatch.setattr(drains.updates, "save", good)
+    good = updates.save
+    monkeypatch.setattr(updates, "save", save)
+    return lambda: monkeypatch.setattr(updates, "save", good)
 
 
 def states(tenant):
@@ -262,7 +263,7 @@ def test_a_database_that_is_away_sets_nothing_aside(tenant, monkeypatch, error, 
     for number in (1, 2):
         store(tenant, body(number))
     with monkeypatch.context() as patch:
-        patch.setattr(drains.updates, where, away)
+        patch.setattr(updates, where, away)
         with pytest.raises(error):
             drain(identities(tenant))
     assert set(states(tenant).values()) == {"PENDING"}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -131,7 +132,8 @@ def test_the_body_as_sent_is_left_alone():
     ],
 )
 def test_each_entity_has_its_type(member, entity_type):
-    sent = body(**{"provideServiceOrder": None, member: ORDER})
+    members: dict[str, Any] = {"provideServiceOrder": None, member: ORDER}
+    sent = body(**members)
     validate(sent, "TENANT1")
 
     found = translate(sent, "ALTNET_A", NOW)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.orders.updates import asking, closed, failing, folded, update
@@ -10,7 +12,7 @@ AMENDMENT = {"serviceOrderAmendment": {"id": 1, "status": "REJECTED"}}
 CANCELLATION = {"serviceOrderCancellation": {"id": 2, "status": "REJECTED"}}
 
 # All that can be asked, each by a KCI of its own.
-QUESTIONS = [
+QUESTIONS: list[tuple[Any, str, dict[str, Any]]] = [
     (asking, "INFORMATION_REQUIRED", {}),
     (asking, "REAPPOINT", {}),
     (asking, "CONFIRM", {}),

@@ -31,7 +31,7 @@ def update(
     """
     kci_id = f"00000000-0000-0000-0000-{number % 10**12:012}"
     issued = BEGIN + timedelta(hours=min(number, 1_000))
-    ordinary = {
+    ordinary: dict[str, Any] = {
         "position": position(number, issued, kci_id, f"{number:064}"),
         "kci_id": kci_id,
         "sequence_number": number,

@@ -1,0 +1,168 @@
+"""The page of an order: who may see it, and what heads it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from orders.people import create_person
+from tests.factories import (
+    PASSWORD,
+    deliver,
+    kci_body,
+    make_order,
+    make_person,
+    make_tenant,
+)
+from tests.orders.visiting import PAGE, signed_in, visit
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_sends_who_is_not_signed_in_to_the_sign_in_page():
+    make_order(make_tenant())
+
+    response = Client().get(PAGE)
+
+    assert response.status_code == 302
+    assert response["Location"] == f"/login/?next={PAGE}"
+
+
+def test_an_order_of_another_tenant_is_not_there():
+    make_order(make_tenant("ours"))
+    stranger = make_person(make_tenant("theirs"))
+
+    assert signed_in(stranger).get(PAGE).status_code == 404
+
+
+def test_an_order_whose_kcis_only_wait_is_not_there_yet(settings):
+    settings.KCI_GAP_WAIT = 60
+    tenant = make_tenant()
+    deliver(tenant, kci_body(3))
+
+    assert signed_in(make_person(tenant)).get(PAGE).status_code == 404
+
+
+def test_the_answer_comes_before_the_codes():
+    tenant = make_tenant()
+    make_order(tenant)
+
+    page = visit(make_person(tenant))
+
+    parts = ["John Smith", "Where it stands", "What happens next", "Progress", "Timeline"]
+    places = [page.index(part) for part in parts]
+    assert places == sorted(places)
+    assert page.index("Say to the customer") < page.index("Timeline")
+
+
+def test_the_title_names_the_customer_and_begins_with_what_waits():
+    tenant = make_tenant()
+    make_order(tenant, kci_body(1, "CONFIRM", update_type="ACTION_REQUIRED"))
+
+    page = visit(make_person(tenant))
+
+    assert "<title>(1) John Smith, new line 12345 · Fibre Orders</title>" in page
+
+
+def test_numbers_can_be_copied_and_contacts_reached():
+    tenant = make_tenant()
+    make_order(tenant)
+
+    page = visit(make_person(tenant))
+
+    assert 'data-copy="12345"' in page
+    assert 'data-copy="FC123"' in page
+    assert 'href="tel:01632960145"' in page
+    assert 'href="mailto:john.smith@example.net"' in page
+
+
+def test_what_others_wrote_is_text_and_turns_nothing_around():
+    tenant = make_tenant()
+    evil = "<script>alert(1)</script>\u202etxt"
+    entity = {"primaryContact": {"name": evil, "email": 'a"><b>@x'}, "notes": evil}
+    make_order(
+        tenant,
+        kci_body(1, entity=entity, said={"text": evil, "supplierCodes": [evil]}),
+        kci_body(2, entity={"hazards": evil}, supplierNotes=[{"note": evil}]),
+    )
+
+    page = signed_in(make_person(tenant)).get(PAGE).content.decode()
+
+    assert "<script>alert" not in page
+    assert "<b>@x" not in page
+    assert "\u202e" not in page
+    assert page.count("&lt;script&gt;alert(1)") > 5
+
+
+def test_no_entity_is_too_odd_for_a_page():
+    tenant = make_tenant()
+    odd = {
+        "address": ["x"],
+        "serviceOrderItem": "x",
+        "primaryContact": 7,
+        "secondaryContact": {"name": ["a", 1]},
+        "appointmentTimeslot": {"timeslotStartDateTime": "noon"},
+        "engineerTasks": {"a": 1},
+        "created": "yesterday",
+        "notes": True,
+    }
+    make_order(tenant, kci_body(1, entity=odd), kci_body(2, "NEW_ONE"))
+
+    assert "New one" in visit(make_person(tenant))
+
+
+def test_an_id_at_two_tenants_of_mine_shows_one_and_points_to_the_other():
+    ours, theirs = make_tenant("ours"), make_tenant("theirs")
+    make_order(ours)
+    make_order(theirs, kci_body(entity={"primaryContact": {"name": "Other Person"}}))
+    boss = create_person("boss", tenant="ours", role="operator", password=PASSWORD)
+
+    assert "Theirs has one of this number, too" in visit(boss)
+    assert "Other Person" in visit(boss, tenant="theirs")
+    assert "Other Person" not in visit(boss)
+
+
+def test_related_orders_are_named_with_what_they_share():
+    tenant = make_tenant()
+    make_order(tenant)
+    make_order(tenant, kci_body(entity={"id": 777}))
+    make_order(make_tenant("theirs"), kci_body(entity={"id": 888}))
+
+    page = visit(make_person(tenant))
+
+    assert "New line 777, John Smith" in page
+    assert "Same address, in progress" in page
+    assert "888" not in page
+
+
+@pytest.mark.parametrize("role", ["customer-service", "tenant-admin", "operator"])
+def test_raw_kcis_are_one_click_away_for_who_may_see_them(role):
+    tenant = make_tenant()
+    body = kci_body()
+    make_order(tenant, body)
+
+    page = visit(make_person(tenant, role))
+
+    link = f'href="/kcis/?q={body["id"]}"'
+    assert (link in page) == (role != "customer-service")
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_it_costs_the_same_for_any_number_of_entries(
+    count, django_assert_num_queries
+):
+    tenant = make_tenant()
+    notes = [{"note": "n", "type": "Engineer Note"}]
+    asks = {"update_type": "ACTION_REQUIRED", "supplierNotes": notes}
+    make_order(tenant, *(kci_body(n, "CONFIRM", **asks) for n in range(1, count + 1)))
+    client = signed_in(make_person(tenant))
+
+    with django_assert_num_queries(17):
+        assert client.get(PAGE).status_code == 200
+
+
+def test_the_page_of_a_whole_story_is_small():
+    tenant = make_tenant()
+    make_order(tenant, *(kci_body(n, "UPDATE") for n in range(1, 16)))
+
+    assert len(signed_in(make_person(tenant)).get(PAGE).content) < 50_000

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from config import views
 from kci.api import KcisView, SupplierKcisView
+from kci.docs import DocsView
 from kci.openapi import SchemaView
 from kci.tokens import RevokeTokenView, TokenView
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("o/token/", TokenView.as_view(), name="token"),
     path("o/revoke_token/", RevokeTokenView.as_view(), name="revoke-token"),
     path("api/schema/", SchemaView.as_view(), name="schema"),
+    path("api/docs/", DocsView.as_view(), name="docs"),
     path("api/", include("orders.api_urls")),
     path("livez", views.livez),
     path("admin/", admin.site.urls),

@@ -10,15 +10,17 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from kci.faults import Fault, Refused
+from kci.models import Kci
 from kci.parse import parse
 from kci.reading import Delivery, from_gateway, from_supplier
 from orders.callers import Caller
-from orders.models import Order
 
 VISIBLE = re.compile(r"[\x21-\x7e]{1,128}\Z")
 HEADERS = ("X-Request-ID", "X-Conversation-ID")
 GATEWAY = "/kcis"
 SUPPLIERS = "/supplier/kcis"
+# Suppliers may leave it out (Supplier Updates API 1.8).
+OPTIONAL = {SUPPLIERS: "X-Conversation-ID"}
 
 
 def accept(
@@ -28,7 +30,7 @@ def accept(
 
     Raises `Refused` with all its faults, and `PermissionDenied`.
     """
-    faults = list(header_faults(headers))
+    faults = list(header_faults(headers, optional=OPTIONAL.get(path, "")))
     try:
         text, body = parse(raw)
         delivery = BY_ADDRESS[path](body, caller)
@@ -54,12 +56,9 @@ def of_supplier(body: dict[str, Any], caller: Caller) -> Delivery:
         tenant=caller.tenant,
         now=timezone.now(),
     )
-    others = Order.objects.shown().exclude(supplier=caller.supplier)
-    if others.filter(
-        tenant=caller.tenant_id,
-        entity_type=delivery.entity_type,
-        entity_id=delivery.entity_id,
-    ).exists():
+    identity = (caller.tenant_id, delivery.entity_type, delivery.entity_id)
+    told = Kci.objects.of_orders([identity])
+    if told.exclude(supplier=caller.supplier).exists():
         raise PermissionDenied("The order is another supplier's")
     return delivery
 
@@ -70,10 +69,12 @@ BY_ADDRESS: dict[str, Callable[[dict[str, Any], Caller], Delivery]] = {
 }
 
 
-def header_faults(headers: Mapping[str, str]) -> Iterator[Fault]:
+def header_faults(headers: Mapping[str, str], *, optional: str) -> Iterator[Fault]:
     """Yield what is wrong with the two headers that each delivery carries."""
     for name in HEADERS:
         value = headers.get(name)
+        if value is None and name == optional:
+            continue
         if not value:
             yield Fault(name, "is missing", missing=True)
         elif not VISIBLE.match(value):

@@ -50,9 +50,9 @@ class DeliveryView(APIView):
         """Return the body, once its size and kind allow it."""
         length = int(request.META.get("CONTENT_LENGTH") or 0)
         if length > settings.KCI_MAX_BODY:
-            self.raw = request.stream.read(KEPT_OF_TOO_LARGE) if request.stream else b""
+            self.raw = request._request.read(KEPT_OF_TOO_LARGE)
             raise TooLarge(f"The body is over {settings.KCI_MAX_BODY} bytes")
-        self.raw = request.body
+        self.raw = request.body or chunks(request)
         check_media_type(request.headers)
         return self.raw
 
@@ -66,7 +66,7 @@ class DeliveryView(APIView):
                 path=self.request.path,
                 response=response,
                 headers=self.request.headers,
-                body=self.raw or self.request._request.read(KEPT_OF_TOO_LARGE),
+                body=self.raw or self.request._request.read(settings.KCI_MAX_BODY),
             )
         return response
 
@@ -85,6 +85,17 @@ class SupplierKcisView(DeliveryView):
 
     scope = "supplier-kci:write"
     address = SUPPLIERS
+
+
+def chunks(request: Request) -> bytes:
+    """Return a body that came in chunks, without a length; Django takes it for none."""
+    if "chunked" not in request.headers.get("Transfer-Encoding", "").lower():
+        return b""
+    most = settings.KCI_MAX_BODY
+    body: bytes = request.META["wsgi.input"].read(most + 1)
+    if len(body) > most:
+        raise TooLarge(f"The body is over {most} bytes")
+    return body
 
 
 def check_media_type(headers: Mapping[str, str]) -> None:

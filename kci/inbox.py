@@ -44,7 +44,7 @@ def store(
         delivery.position,
         text,
         headers["X-Request-ID"],
-        headers["X-Conversation-ID"],
+        headers.get("X-Conversation-ID", ""),
         json.dumps(kept),
     )
     with connection.cursor() as cursor:

@@ -97,7 +97,7 @@ class Kci(models.Model):
     position = models.CharField(max_length=POSITION_LENGTH)
     body = models.TextField()
     request_id = models.CharField(max_length=128)
-    conversation_id = models.CharField(max_length=128)
+    conversation_id = models.CharField(max_length=128, blank=True)
     headers = models.JSONField(default=dict)
 
     received_at = models.DateTimeField(db_default=Now())

@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from kci.faults import Fault, Refused
+from kci.parse import storable
 from orders.models import Order
 from orders.moments import read_moment
 
@@ -87,7 +88,6 @@ def visible(value: str) -> bool:
 Text = Annotated[str, Field(strict=True)]
 Word = Annotated[str, Field(strict=True, min_length=1, max_length=100)]
 Moment = Annotated[datetime, BeforeValidator(moment)]
-Identity = Annotated[str, BeforeValidator(identity)]
 Number = Annotated[int, BeforeValidator(whole)]
 SupplierCodes = list[Text]
 
@@ -125,7 +125,7 @@ class Error(Part):
 class Entity(Part):
     """Of an entity only what identifies it, and its status."""
 
-    id: Identity | None = None
+    id: object = None
     supplierOrderNumber: object = None
     status: Word
 
@@ -149,7 +149,8 @@ class Envelope(Part):
 
     @property
     def entity_id(self) -> str:
-        return self.entity.id or identity(self.entity.supplierOrderNumber)
+        named = self.entity.id
+        return identity(self.entity.supplierOrderNumber if named is None else named)
 
 
 P = TypeVar("P", bound=Part)
@@ -166,6 +167,9 @@ def checked(model: type[P], body: dict[str, Any], faults: list[Fault]) -> P:
     try:
         found = model.model_validate(body)
     except ValidationError as problem:
+        # Lone surrogates are no text to pydantic, and nothing to refuse a KCI for.
+        if (clean := storable(body)) != body:
+            return checked(model, clean, faults)
         raise Refused([*listed(problem), *faults]) from None
     if faults:
         raise Refused(faults)
@@ -197,17 +201,18 @@ def unspecified(body: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def unidentified(entity: object, path: str) -> Iterator[Fault]:
-    """Yield the fault of an entity that nothing names."""
-    if not isinstance(entity, Mapping) or entity.get("id") is not None:
+    """Yield the fault of an entity that nothing names, or that is named wrongly."""
+    if not isinstance(entity, Mapping):
         return
-    number = entity.get("supplierOrderNumber")
-    if number is None:
+    member = "supplierOrderNumber" if entity.get("id") is None else "id"
+    if entity.get(member) is None:
         yield Fault(f"{path}.id", "is missing, and so is the supplier's number", True)
         return
     try:
-        identity(number)
+        identity(entity[member])
     except ValueError as problem:
-        yield Fault(f"{path}.supplierOrderNumber", f"{problem} to stand for the id")
+        stands = "" if member == "id" else " to stand for the id"
+        yield Fault(f"{path}.{member}", f"{problem}{stands}")
 
 
 def digest(body: Mapping[str, Any]) -> str:

@@ -24,7 +24,7 @@ TEXTS: Shape = {"type": "array", "items": TEXT}
 NUMBER: Shape = {"type": "integer"}
 DAY: Shape = {"type": "string", "format": "date"}
 MOMENT: Shape = {"type": "string", "format": "date-time"}
-CODES = "Any code is taken: the gateway adds to them without notice."
+CODES = "Any code is taken."
 HEX = "[0-9a-fA-F]"
 
 
@@ -189,9 +189,10 @@ UPDATES = {
     "ErrorUpdate": "ERROR",
 }
 WHOLE = (
-    "The newest state of the entity, whole. Only what identifies it and its status are"
-    " checked: any other member is kept as it comes, and one that has not the shape"
-    " given here counts as absent and is flagged."
+    "The entity comes whole, as it now stands. Only what identifies it and its status"
+    " are checked: any other member is kept as it comes, and one that has not the shape"
+    " given here counts as absent and is flagged. Vocabularies are open: the gateway"
+    " adds to them without notice."
 )
 
 
@@ -209,13 +210,10 @@ def entity(names: Iterable[str]) -> Shape:
     """Return the shape of an entity with these members beside the common ones."""
     members = {name: DOCUMENTED[name] for name in sorted({*names, *COMMON})}
     return {
-        "description": WHOLE,
         "type": "object",
         "properties": {
-            "id": {"description": "With null or without it the number below counts."},
-            "supplierOrderNumber": {
-                "description": "Without an id this identifies the entity."
-            },
+            "id": {"description": "If null or absent, the number counts."},
+            "supplierOrderNumber": {},
             "status": STATUS | {"description": CODES},
             **members,
         },
@@ -275,10 +273,8 @@ def supplier_entity() -> Shape:
     renamed = ", ".join(f"{theirs} for {ours}" for theirs, ours in RENAMED.items())
     shape = record(
         ["status"],
-        id={"description": "With null or without it the reference below counts."},
-        supplierOrderReference={
-            "description": "Without an id this identifies the entity."
-        },
+        id={"description": "If null or absent, the reference counts."},
+        supplierOrderReference={},
         status=STATUS | {"description": CODES},
         tenant={
             "type": ["string", "null"],
@@ -323,7 +319,7 @@ def shapes() -> dict[str, Shape]:
     return {
         "Update": {
             "description": "A KCI in the gateway's dialect: one entity type, one"
-            " update type. Members beyond these are kept.",
+            f" update type. {WHOLE}",
             **one_of("entityType", kinds),
         },
         **{
@@ -338,6 +334,7 @@ def shapes() -> dict[str, Shape]:
         "GatewayError": generated(Error),
         "SupplierNote": generated(SupplierNote),
         **{name: entity(members) for name, (_, members) in VARIANTS.items()},
+        "ProvideEthernetOrder": ref("ProvideServiceOrder"),
         "Contact": record(name=TEXT, email=TEXT, phoneNumber=TEXT),
         "Characteristic": record(name=TEXT, value={}),
         "Amendment": record(

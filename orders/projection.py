@@ -138,7 +138,7 @@ def step(state: OrderState, update: Update) -> tuple[OrderState, Entry]:
         entity=update.entity,
         status=facts.status,
         supplier=update.supplier,
-        conversation_id=update.conversation_id,
+        conversation_id=update.conversation_id or state.conversation_id,
         missing=(*state.missing, *gap(state.position, update.sequence_number)),
         actions=settled + asked(update, concerned),
         last=update,
@@ -266,7 +266,7 @@ def oddities(state: OrderState, update: Update, facts: Facts) -> Iterator[str]:
         yield "BACKWARDS"
     if update.supplier != state.supplier:
         yield "SUPPLIER_CHANGED"
-    if update.conversation_id != state.conversation_id:
+    if update.conversation_id not in {"", state.conversation_id}:
         yield "CONVERSATION_CHANGED"
 
 

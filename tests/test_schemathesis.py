@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import schemathesis
+from django.core import signals
+from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from oauth2_provider.models import get_access_token_model
@@ -30,7 +33,7 @@ config = schemathesis.Config.from_dict(
     {
         "seed": 1,
         "generation": {"max-examples": EXAMPLES, "deterministic": True},
-        "phases": {"stateful": {"enabled": False}},
+        "phases": {"coverage": {"enabled": False}, "stateful": {"enabled": False}},
     }
 )
 api = schemathesis.openapi.from_wsgi("/api/schema/", application, config=config)
@@ -39,7 +42,18 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture
-def token(settings) -> str:
+def _in_one_transaction() -> Iterator[None]:
+    """Let requests leave the connection open, as those of Django's test client do."""
+    moments = (signals.request_started, signals.request_finished)
+    for moment in moments:
+        moment.disconnect(close_old_connections)
+    yield
+    for moment in moments:
+        moment.connect(close_old_connections)
+
+
+@pytest.fixture
+def token(settings, _in_one_transaction: None) -> str:
     """A token for everything, at a tenant that has an order with all there can be."""
     settings.TOKEN_RATE = "1000000/min"
     tenant = factories.make_tenant("TENANT1")

@@ -72,10 +72,9 @@ class KciAdmin(ReadOnly[Kci]):
         "kci_id",
         "received",
         "order",
-        "sequence_number",
+        "number",
         "supplier_in_words",
         "state_in_words",
-        "deliveries",
         "problem",
     )
     list_filter = (("tenant", TenantFilter), StateFilter, "dialect")
@@ -136,6 +135,10 @@ class KciAdmin(ReadOnly[Kci]):
     @admin.display(description="order")
     def order(self, kci: Kci) -> str:
         return f"{kinds.kind(kci.entity_type)} {kci.entity_id}"
+
+    @admin.display(description="number")
+    def number(self, kci: Kci) -> int:
+        return kci.sequence_number
 
     @admin.display(description="supplier")
     def supplier_in_words(self, kci: Kci) -> str:

@@ -47,12 +47,18 @@ class KciEntry:
     @property
     def first_changes(self) -> Sequence[Change]:
         """Return the changes that are shown at once: all, or the first of many."""
-        return self.changes[: len(self.changes) - len(self.more_changes)]
+        many = len(self.changes) > ALL_CHANGES
+        return self._weighed[:MOST_CHANGES] if many else self.changes
 
     @property
     def more_changes(self) -> Sequence[Change]:
         """Return the changes that are shown on demand."""
-        return self.changes[MOST_CHANGES:] if len(self.changes) > ALL_CHANGES else ()
+        many = len(self.changes) > ALL_CHANGES
+        return self._weighed[MOST_CHANGES:] if many else ()
+
+    @property
+    def _weighed(self) -> Sequence[Change]:
+        return sorted(self.changes, key=lambda change: change.label != "Status")
 
     @property
     def day(self) -> datetime:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 
 from orders.entity import Reader, national
@@ -173,7 +173,7 @@ def tasks(reader: Reader) -> str:
 
 
 def related(order: Order) -> list[Related]:
-    """Return other orders of the line, address or conversation, newest first."""
+    """Return other orders of the line, the address or the conversation."""
     same = Q()
     for field in ("service_id", "address_id", "conversation_id"):
         if value := getattr(order, field):
@@ -185,7 +185,8 @@ def related(order: Order) -> list[Related]:
         return []
     rows = Order.objects.shown().filter(same, tenant=order.tenant_id)
     rows = rows.exclude(pk=order.pk).defer("entity", "search_text")
-    newest = rows.select_related("tenant").order_by("-changed_at", "-pk")
+    line = Case(When(service_id=order.service_id, then=0), default=1)
+    newest = rows.select_related("tenant").order_by(line, "-changed_at", "-pk")
     return [_related(row, order) for row in newest[:MOST_RELATED]]
 
 

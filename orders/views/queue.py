@@ -20,7 +20,7 @@ from orders.pages.choices import chosen
 from orders.pages.clock import read_clock
 from orders.pages.queue import ME, NOBODY, SIZE, colleagues, queue
 from orders.views.order import WorkView
-from orders.wording.words import count
+from orders.wording.words import count, opening
 
 Deed = Callable[[RequiredAction], None]
 
@@ -59,12 +59,10 @@ class PickedView(WorkView):
     def tell(self, verb: str, outcomes: Counter[str]) -> None:
         """Say how many were done, and how many were not for which reason."""
         if done := outcomes.pop("", 0):
-            messages.success(
-                self.request, f"{count(done, 'action')} {verb}.".capitalize()
-            )
+            messages.success(self.request, f"{opening(count(done, 'action'))} {verb}.")
         for problem, number in outcomes.items():
-            left = f"{count(number, 'action')} left as they were".capitalize()
-            messages.warning(self.request, f"{left}: {problem}")
+            left = opening(count(number, "action"))
+            messages.warning(self.request, f"{left} not changed: {problem}")
 
     def back_to_queue(self) -> HttpResponseRedirect:
         there = self.request.POST.get("next", "")

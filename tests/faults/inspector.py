@@ -163,6 +163,11 @@ def released_early(tenant: str) -> int:
     return early
 
 
+def clear_tokens() -> None:
+    """Do what runs daily."""
+    call_command("cleartokens")
+
+
 def apply_again(tenant: str) -> int:
     """Press *Apply again* for all that was set aside, on the admin's page."""
     password = "correct horse battery staple"
@@ -193,6 +198,7 @@ COMMANDS = {
         largest_batch,
         released_early,
         apply_again,
+        clear_tokens,
     )
 }
 

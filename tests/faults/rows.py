@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +20,6 @@ from tests.faults.stage import (
     worker,
 )
 from tests.faults.stories import INDIGESTIBLE
-from tests.server import ROOT
 
 PLANTED = "tests.faults.planted"
 # A ninety-ninth percentile of a hundred posts on a busy machine is one post.
@@ -31,16 +28,16 @@ BACKLOG_HOURS = 1
 
 
 @contextmanager
-def planted(row: Row, what: str, pool: str) -> Iterator[tuple[Process, Process]]:
+def planted(row: Row, what: str, pool: str) -> Iterator[None]:
     """Run a worker and a sweep with something planted, instead of the usual ones."""
     row.stage.only("web")
     variables = {"FAULTS_PLANTED": what}
     with (
-        row.stage.process(*PLANTED_SWEEP, **variables) as sweep,
-        row.stage.process(*worker(pool, PLANTED), **variables) as one,
+        row.stage.process(*PLANTED_SWEEP, **variables),
+        row.stage.process(*worker(pool, PLANTED), **variables),
     ):
         row.stage.wait_for_workers()
-        yield one, sweep
+        yield
 
 
 def worker_killed(row: Row) -> None:
@@ -169,12 +166,8 @@ def token_expires(row: Row) -> None:
     with row.stage.web(**hasty) as web:
         with row.posting(web) as report:
             for _ in range(row.size.kills):
-                subprocess.run(
-                    [sys.executable, "manage.py", "cleartokens"],
-                    env=row.stage.environment,
-                    cwd=ROOT,
-                    check=True,
-                )
+                row.pause()
+                row.stage.inspector.ask("clear_tokens")
         row.settle()
     assert set(report.statuses) == {204, 401}, report.statuses
 
@@ -194,7 +187,10 @@ def sweep_killed(row: Row) -> None:
 
 def worker_stopped(row: Row) -> None:
     """F12: in the middle of applying; it ends what it is at, and only that."""
-    with planted(row, "slow", "prefork") as (one, _):
+    row.stage.only("web", "sweep")
+    slow = worker("prefork", PLANTED)
+    with row.stage.process(*slow, FAULTS_PLANTED="slow") as one:
+        row.stage.wait_for_workers()
         with row.posting():
             for _ in range(row.size.kills):
                 row.pause()

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from tests.faults.row import Fault, Row
-from tests.faults.stage import PORTAL, Process
+from tests.faults.stage import Process
 
 LOCKED_FULL, LOCKED_SHORT = 30.0, 2.0
 FULL_FOR_FULL, FULL_FOR_SHORT = 10.0, 1.5
@@ -24,16 +24,16 @@ def database_locked(row: Row) -> None:
     """By somebody who holds the lock for longer than a post waits."""
     seconds = LOCKED_FULL if row.size.is_full else LOCKED_SHORT
     file = Path(row.stage.environment["VAR_DIR"], "portal.sqlite3")
-    with row.stage.web(*PORTAL) as portal:
-        with row.posting(portal) as report:
-            row.pause()
-            with closing(sqlite3.connect(file, 20, isolation_level=None)) as other:
-                other.execute("BEGIN EXCLUSIVE")
-                try:
-                    assert_alive(portal, seconds)
-                finally:
-                    other.execute("ROLLBACK")
-        row.settle()
+    portal = row.stage.usual["web"]
+    with row.posting() as report:
+        row.pause()
+        with closing(sqlite3.connect(file, 20, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            try:
+                assert_alive(portal, seconds)
+            finally:
+                other.execute("ROLLBACK")
+    row.settle()
     assert set(report.statuses) <= {204, 503}, report.statuses
     assert report.without_retry_after == 0
     assert max(report.seconds) < BUSY + 10
@@ -44,17 +44,17 @@ def database_locked(row: Row) -> None:
 def disk_full(row: Row) -> None:
     """No file can grow any more; then it can again."""
     seconds = FULL_FOR_FULL if row.size.is_full else FULL_FOR_SHORT
-    with row.stage.web(*PORTAL) as portal:
-        with row.posting(portal) as report:
-            row.pause()
-            before = resource.prlimit(portal.pid, resource.RLIMIT_FSIZE)
-            full = (SMALL, before[1])
-            resource.prlimit(portal.pid, resource.RLIMIT_FSIZE, full)
-            try:
-                assert_alive(portal, seconds)
-            finally:
-                resource.prlimit(portal.pid, resource.RLIMIT_FSIZE, before)
-        row.settle()
+    portal = row.stage.usual["web"]
+    with row.posting() as report:
+        row.pause()
+        before = resource.prlimit(portal.pid, resource.RLIMIT_FSIZE)
+        full = (SMALL, before[1])
+        resource.prlimit(portal.pid, resource.RLIMIT_FSIZE, full)
+        try:
+            assert_alive(portal, seconds)
+        finally:
+            resource.prlimit(portal.pid, resource.RLIMIT_FSIZE, before)
+    row.settle()
     assert set(report.statuses) == {204, 503}, report.statuses
     assert report.without_retry_after == 0
 

@@ -40,7 +40,7 @@ PORT = "{port}"
 GRANIAN = ("-m", "granian", "--interface", "wsgi", "--workers", "1", "--host", LOOPBACK)
 WEB = (*GRANIAN, "--port", PORT, "config.wsgi:application")
 DYING_WEB = (*GRANIAN, "--port", PORT, "tests.faults.dying:application")
-PORTAL = ("manage.py", "portal", "--port", PORT)
+PORTAL = ("manage.py", "portal", "--port", PORT, "--skip-checks")
 SWEEP = ("manage.py", "sweep", "--loop", "--skip-checks")
 PLANTED_SWEEP = ("-m", "tests.faults.planted", *SWEEP[1:])
 
@@ -248,7 +248,9 @@ def postgresql_stage(size: Size, tenants: list[str]) -> Iterator[Stage]:
 
 @contextmanager
 def sqlite_stage(size: Size, tenants: list[str]) -> Iterator[Stage]:
-    with stage(size, tenants, {}) as found:
+    """Run the portal as one process, on SQLite, with a tenant for each row."""
+    with stage(size, tenants, {}) as found, found.web(*PORTAL) as portal:
+        found.usual["web"] = portal
         yield found
 
 

@@ -17,8 +17,6 @@ ADDRESSES = [
     ("GET", "/api/orders/PROVIDE_ORDER/1", "altnet_a"),
     ("GET", "/api/actions", "altnet_a"),
     ("GET", "/api/actions?state=OPEN", "altnet_a"),
-    ("POST", "/api/actions/1/answer", "reader"),
-    ("POST", "/api/actions/1/answer", "gateway"),
 ]
 
 

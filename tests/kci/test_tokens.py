@@ -204,9 +204,9 @@ def test_an_expired_token_is_none(gateway: Gateway, record_property):
     body = valid("expired")
     token = gateway.portal.token(gateway.clients["gateway"])
     gateway.portal.database.rows(
-        "UPDATE oauth2_provider_accesstoken SET expires = %s WHERE token = %s",
+        "UPDATE oauth2_provider_accesstoken SET expires = %s"
+        " WHERE id = (SELECT max(id) FROM oauth2_provider_accesstoken)",
         "2020-01-01 00:00:00+00:00",
-        token,
     )
 
     answer = gateway.post(body, {"Authorization": f"Bearer {token}"})

@@ -57,7 +57,9 @@ def test_times_are_of_the_united_kingdom_in_winter_too(tenant, person):
 
 
 def test_the_newest_comes_first_until_somebody_wants_the_oldest(tenant, person):
-    make_order(tenant, kci_body(1, said={"text": "one"}), kci_body(2, said={"text": "two"}))
+    make_order(
+        tenant, kci_body(1, said={"text": "one"}), kci_body(2, said={"text": "two"})
+    )
     client = signed_in(person)
 
     newest = client.get(PAGE).content.decode()

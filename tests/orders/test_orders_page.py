@@ -32,7 +32,7 @@ def names(response) -> list[str]:
 
 
 def finish(order: Order) -> None:
-    ended = {"id": int(order.entity_id), "status": "COMPLETED"}
+    ended = customer(int(order.entity_id)) | {"status": "COMPLETED"}
     deliver(order.tenant, kci_body(2, "COMPLETED", entity=ended))
 
 

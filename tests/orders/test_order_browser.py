@@ -1,0 +1,74 @@
+"""The page of an order in a browser, while news comes in."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+
+from orders import actions
+from tests.factories import deliver, kci_body, make_order, make_person, make_tenant
+from tests.orders.visiting import PAGE, signed_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# A poll every two seconds, and a slow machine.
+PATIENCE = 20_000
+
+
+@pytest.fixture
+def tenant():
+    return make_tenant()
+
+
+@pytest.fixture
+def person(tenant):
+    return make_person(tenant)
+
+
+@pytest.fixture
+def page(browser, live_server, tenant, person):
+    make_order(tenant)
+    cookie = signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
+    with browser.new_context() as context:
+        context.add_cookies(
+            [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+        )
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.complaints = []
+        page.on("console", lambda said: page.complaints.append(said.text))
+        page.goto(f"{live_server.url}{PAGE}")
+        yield page
+
+
+def test_news_comes_in_by_itself(page, tenant):
+    deliver(tenant, kci_body(2, said={"text": "fresh from the supplier"}))
+
+    page.wait_for_selector("text=fresh from the supplier")
+
+    assert page.complaints == []
+
+
+def test_news_does_not_move_what_is_being_written(page, tenant, person):
+    page.fill("#comment", "half a thought")
+    order = tenant.orders.get()
+    actions.comment(order, by=person, text="one")
+    actions.comment(order, by=person, text="two")
+
+    link = page.wait_for_selector("[data-fresh]")
+    assert link.inner_text() == "2 new updates"
+    assert page.query_selector("text='two'") is None
+    link.click()
+
+    page.wait_for_selector("text='two'")
+    assert page.input_value("#comment") == "half a thought"
+    assert page.query_selector("[data-fresh]") is None
+
+
+def test_the_slash_goes_to_the_search_box(page):
+    page.keyboard.press("/")
+
+    assert page.evaluate("document.activeElement.id") == "q"
+
+
+def test_what_needs_the_script_is_shown_by_it(page):
+    assert page.is_visible("[data-copy='12345']")

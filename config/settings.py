@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -148,9 +149,10 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "TITLE": "Order portal",
     "VERSION": "1.0.0",
-    "DESCRIPTION": "KCIs come in, orders and the actions they ask for can be read."
-    " Every call but those for a token and for health carries a bearer token. A method"
-    " that an address does not have gets 405, NOT_IMPLEMENTED.",
+    "DESCRIPTION": "Takes KCIs from the gateway and from suppliers, and tells how"
+    " orders stand and what they wait for. Every call but those for a token and for"
+    " health carries a bearer token. A method that an address does not have gets 405,"
+    " NOT_IMPLEMENTED.",
     "SERVERS": [{"url": PUBLIC_URL}],
     "POSTPROCESSING_HOOKS": ["kci.openapi.complete"],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,

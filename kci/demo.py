@@ -215,6 +215,8 @@ def sample(chapter: int) -> dict[str, Any]:
 def told_of(customer: Customer, body: dict[str, Any], number: int) -> dict[str, Any]:
     """Return a chapter as it is told of another customer."""
     contact = {"name": customer.name, "phoneNumber": customer.phone}
+    own_line = json.dumps(body).replace("S12345", f"S{customer.order}")
+    body = json.loads(own_line)
     order = body["provideServiceOrder"] | {
         "id": customer.order,
         "supplierOrderReference": f"FC{customer.order}",

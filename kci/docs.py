@@ -81,6 +81,7 @@ class Operation:
     members: list[Member]
     examples: list[Example]
     answers: list[Answer]
+    refusals: list[str]
 
 
 def kind(shape: Json) -> str:
@@ -91,8 +92,8 @@ def kind(shape: Json) -> str:
     if values := shape.get("enum") or ([shape["const"]] if "const" in shape else []):
         return joined(" or ", (format_html("<code>{}</code>", one) for one in values))
     for union, between in BETWEEN.items():
-        if union in shape and "properties" not in shape:
-            return joined(between, map(kind, shape[union]))
+        if named := [one for one in shape.get(union, ()) if "properties" not in one]:
+            return joined(between, map(kind, named))
     types = shape.get("type", "anything")
     names = [types] if isinstance(types, str) else types
     return joined(" or ", (plain(name, shape) for name in names))
@@ -151,11 +152,9 @@ def parameter(found: Json) -> Member:
     return member(found["name"], shape, required=required, where=found["in"])
 
 
-def answer(status: str, found: Json, whole: Json) -> Answer:
-    """Return an answer, looked up among the components where it stands there."""
-    if reference := found.get("$ref"):
-        found = whole["components"]["responses"][reference.rpartition("/")[2]]
-    content = next(iter(found.get("content", {}).values()), {})
+def answer(status: str, found: Json) -> Answer:
+    """Return an answer."""
+    content: Json = next(iter(found.get("content", {}).values()), {})
     return Answer(
         status=status,
         description=found["description"],
@@ -163,12 +162,14 @@ def answer(status: str, found: Json, whole: Json) -> Answer:
     )
 
 
-def operation(method: str, path: str, found: Json, whole: Json) -> Operation:
+def operation(method: str, path: str, found: Json) -> Operation:
     """Return an operation."""
     content: Json = found.get("requestBody", {}).get("content", {})
-    media_type, body = next(iter(content.items()), ("", {}))
-    shape = body.get("schema", {})
+    media_type = next(iter(content), "")
+    body: Json = content.get(media_type, {})
+    shape: Json = body.get("schema", {})
     security: Json = found["security"][0]
+    answers: Json = found["responses"]
     scopes = [scope for named in security.values() for scope in named]
     return Operation(
         method=method.upper(),
@@ -186,8 +187,9 @@ def operation(method: str, path: str, found: Json, whole: Json) -> Operation:
             for one in body.get("examples", {}).values()
         ],
         answers=[
-            answer(status, one, whole) for status, one in found["responses"].items()
+            answer(status, one) for status, one in answers.items() if "$ref" not in one
         ],
+        refusals=[status for status, one in answers.items() if "$ref" in one],
     )
 
 
@@ -201,14 +203,18 @@ def page() -> dict[str, Any]:
         "scopes": flow["clientCredentials"]["scopes"].items(),
         "tags": ICONS.items(),
         "operations": [
-            operation(method, path, found, whole)
+            operation(method, path, found)
             for path, methods in whole["paths"].items()
             for method, found in methods.items()
+        ],
+        "refusals": [
+            answer(name.removeprefix("Refused"), found)
+            for name, found in whole["components"]["responses"].items()
         ],
         "shapes": [
             Shape(
                 name=name,
-                kind="" if "properties" in shape else kind(shape),
+                kind=kind(shape) if shape.keys() & {"$ref", *BETWEEN} else "",
                 description=shape.get("description", ""),
                 members=members(shape),
             )

@@ -17,12 +17,13 @@ from orders.models import Order, TimelineEvent
 from orders.pages.choices import Chip, address
 from orders.pages.clock import Clock
 from orders.pages.entries import KciEntry, kci_entry
-from orders.pages.keyset import Page, Sort, bounded_count, page
+from orders.pages.keyset import Page, Sort, bounded_count, page, read_number
 from orders.pages.side import address as order_address
 from orders.wording import flags, kinds
 from orders.wording.words import supplier_name
 
-NEWEST_FIRST = Sort("received_at", descending=True)
+NEWEST_FIRST = Sort("id", descending=True, read=read_number)
+SIZE = 50
 STATES = {
     Kci.State.PENDING: ("Waiting", "clock", "waiting"),
     Kci.State.APPLIED: ("Applied", "done", "good"),
@@ -138,7 +139,7 @@ def log(kcis: KciQuerySet, query: QueryDict, clock: Clock) -> Log:
     if state in NARROWED:
         found = NARROWED[state](found)
     light = found.select_related("tenant", "client").defer("body", "headers")
-    shown = page(light, NEWEST_FIRST, query.get("after", ""))
+    shown = page(light, NEWEST_FIRST, query.get("after", ""), SIZE)
     return Log(
         rows=list(rows(shown.rows, clock)),
         page=shown,

@@ -93,7 +93,8 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     name = "oauth2"
 
     def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[str]]:
-        return {self.name: [auto_schema.view.scope]}
+        scope: str = auto_schema.view.scope  # type: ignore[attr-defined]
+        return {self.name: [scope]}
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
         flow = {
@@ -131,7 +132,8 @@ def name(status: int) -> str:
 
 def refusal(status: int) -> dict[str, Any]:
     """Return the answer of a refusal: the gateway's error body, with its code."""
-    shape = {"allOf": [ref("Error")], "properties": {"code": {"const": CODES[status]}}}
+    code = {"properties": {"code": {"const": CODES[status]}}}
+    shape = {"allOf": [ref("Error"), code]}
     return {
         "description": REFUSALS[status],
         "content": {"application/json": {"schema": shape}},
@@ -228,7 +230,9 @@ supplier_delivery = delivery(
 def document() -> dict[str, Any]:
     """Return the whole description; it is the same for everybody."""
     generator = SchemaGenerator()  # type: ignore[no-untyped-call]
-    found: dict[str, Any] = generator.get_schema(request=None, public=True)
+    found: dict[str, Any] = generator.get_schema(  # type: ignore[no-untyped-call]
+        request=None, public=True
+    )
     return found
 
 

@@ -60,7 +60,7 @@ def tidy(value: Any) -> Any:
         and (name, inner) not in (("default", None), ("additionalProperties", True))
     }
     match kept.pop("anyOf", None):
-        case [{"type": str(kind), **rest}, {"type": "null"}]:
+        case [{"type": str(kind), **rest}, {"type": "null"}] if "format" not in rest:
             return kept | {"type": [kind, "null"]} | rest
         case [*options]:
             kept["anyOf"] = options
@@ -89,10 +89,11 @@ IDENTITY: Shape = {
     "type": ["integer", "string"],
     "minimum": -LARGEST_NUMBER,
     "maximum": LARGEST_NUMBER,
-    "pattern": r"^[^\s/\p{C}]{1,64}$",
+    "pattern": r"^(?!.*/)[\p{L}\p{M}\p{N}\p{P}\p{S}]{1,64}$",
     "description": "A whole number, or 1 to 64 visible characters without /."
     ' 12345, 12345.0 and "12345" are one.',
 }
+NAME: Shape = {"type": ["integer", "string", "null"]}
 SEQUENCE: Shape = {
     "minimum": 1,
     "maximum": LARGEST_NUMBER,
@@ -154,12 +155,17 @@ DOCUMENTED: dict[str, Shape] = {
     "updated": MOMENT,
 }
 COMMON = ("supplier", "created", "updated")
-SITE = ("primaryContact", "secondaryContact", "appointmentReservationId", "hazards")
-SITE += ("onSiteRestrictions", "notes", "address")
+CONTACTS = ("primaryContact", "secondaryContact")
+SITE = (*CONTACTS, "appointmentReservationId", "hazards", "onSiteRestrictions", "notes")
 DATES = ("requestedCompletionDate", "committedDate", "targetDate")
 VISIT = ("appointmentSupplierReference", "appointmentTimeslot", "engineerTasks")
 REQUESTS = ("serviceOrderAmendment", "serviceOrderCancellation")
-PROVIDE = ("orderType", "serviceOrderItem", *SITE, *VISIT, *DATES, *REQUESTS)
+PROVIDE = ("orderType", "serviceOrderItem", "address", *SITE, *VISIT, *DATES, *REQUESTS)
+TESTED = ("serviceId", "serviceSpecification", "problemType", "characteristics")
+PROBLEM = (
+    *("address", "problemText", "serviceTestId", "parentServiceProblemId"),
+    *("externalIdentifier", "supplierIdentifier", "serviceProblemResolution"),
+)
 SERVICE = ("orderType", "serviceId", *DATES, *REQUESTS)
 VARIANTS: dict[str, tuple[KINDS, tuple[str, ...]]] = {
     "ProvideServiceOrder": (KINDS.PROVIDE_ORDER, PROVIDE),
@@ -172,14 +178,11 @@ VARIANTS: dict[str, tuple[KINDS, tuple[str, ...]]] = {
     ),
     "ServiceTest": (
         KINDS.SERVICE_TEST,
-        ("serviceId", "serviceSpecification", "problemType", "supplierReference")
-        + ("characteristics", "result"),
+        (*TESTED, "supplierReference", "result"),
     ),
     "ServiceProblem": (
         KINDS.SERVICE_PROBLEM,
-        ("serviceId", "serviceSpecification", "problemType", "problemText", *SITE)
-        + ("characteristics", "serviceTestId", "parentServiceProblemId")
-        + ("externalIdentifier", "supplierIdentifier", "serviceProblemResolution"),
+        (*TESTED, *SITE, *PROBLEM),
     ),
 }
 STATUS: Shape = {"type": "string", "minLength": 1, "maxLength": 100}
@@ -212,8 +215,8 @@ def entity(names: Iterable[str]) -> Shape:
     return {
         "type": "object",
         "properties": {
-            "id": {"description": "If null or absent, the number counts."},
-            "supplierOrderNumber": {},
+            "id": NAME | {"description": "If null or absent, the number counts."},
+            "supplierOrderNumber": NAME,
             "status": STATUS | {"description": CODES},
             **members,
         },
@@ -273,17 +276,17 @@ def supplier_entity() -> Shape:
     renamed = ", ".join(f"{theirs} for {ours}" for theirs, ours in RENAMED.items())
     shape = record(
         ["status"],
-        id={"description": "If null or absent, the reference counts."},
-        supplierOrderReference={},
+        id=NAME | {"description": "If null or absent, the reference counts."},
+        supplierOrderReference=NAME,
         status=STATUS | {"description": CODES},
         tenant={
             "type": ["string", "null"],
-            "description": "Code of the tenant, if given that of the client (else 422).",
+            "description": "Code of the client's tenant, or else 422.",
         },
-        serviceOrderAmendmentId={"type": ["integer", "string", "null"]},
-        serviceOrderAmendmentReference={"type": ["string", "null"]},
-        serviceOrderCancellationId={"type": ["integer", "string", "null"]},
-        serviceOrderCancellationReference={"type": ["string", "null"]},
+        serviceOrderAmendmentId=NAME,
+        serviceOrderAmendmentReference=NAME,
+        serviceOrderCancellationId=NAME,
+        serviceOrderCancellationReference=NAME,
     )
     names = f" Members are called as in the gateway's dialect but for {renamed}."
     return {
@@ -310,7 +313,8 @@ def supplier_update() -> Shape:
             "anyOf": [ref("SupplierEntity"), {"type": "null"}]
         }
     about = [record([member], **{member: {"type": "object"}}) for member in ENTITIES]
-    return shape | {"oneOf": about}
+    description = f"{shape['description']} It is about just one entity."
+    return shape | {"description": description, "oneOf": about}
 
 
 def shapes() -> dict[str, Shape]:

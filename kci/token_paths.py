@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 FORM = "application/x-www-form-urlencoded"
-CREDENTIALS = {
+CREDENTIALS: dict[str, Any] = {
     "client_id": {"type": "string", "description": "Unless in the header."},
     "client_secret": {"type": "string", "description": "Unless in the header."},
 }
@@ -37,8 +37,10 @@ TOKEN_SHAPES: dict[str, Any] = {
 
 def answer(description: str, *names: str) -> dict[str, Any]:
     """Return an answer that is one of some shapes."""
-    found = [{"$ref": f"#/components/schemas/{name}"} for name in names]
-    schema = found[0] if len(found) == 1 else {"anyOf": found}
+    found: list[dict[str, Any]] = [
+        {"$ref": f"#/components/schemas/{name}"} for name in names
+    ]
+    schema: dict[str, Any] = found[0] if len(found) == 1 else {"anyOf": found}
     return {
         "description": description,
         "content": {"application/json": {"schema": schema}},
@@ -95,7 +97,7 @@ TOKEN_PATHS: dict[str, Any] = {
         "post": operation(
             "Revoke a token",
             "token",
-            token={"type": "string"},
+            token={"type": "string", "minLength": 1},
             token_type_hint={"enum": list(HINTS)},
         )
         | {

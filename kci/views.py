@@ -60,7 +60,7 @@ class KcisPage(InboxView):
             "may_apply_again": self.may("kci.apply_again_kci"),
             "may_see_refused": may_see_refused,
             "refused": log.refused_today(rejected) if may_see_refused else "",
-            "last": kcis.order_by("-received_at", "-pk").only("received_at").first(),
+            "last": kcis.order_by("-pk").only("received_at").first(),
             "here": request.get_full_path(),
         }
         return render(request, "kci/kcis.html", context)
@@ -74,7 +74,7 @@ class RefusedPage(InboxView):
     def get(self, request: HttpRequest) -> HttpResponse:
         refused = RejectedDelivery.objects.visible_to(request.user)
         rows = refused.select_related("tenant", "client").defer("body", "headers")
-        shown = page(rows, log.NEWEST_FIRST, request.GET.get("after", ""))
+        shown = page(rows, log.NEWEST_FIRST, request.GET.get("after", ""), log.SIZE)
         context = {"page": shown, "total": bounded_count(refused)}
         return render(request, "kci/refused.html", context)
 

@@ -38,8 +38,8 @@ class ByMoment(CursorPagination):
     def decode_cursor(self, request: Request) -> Cursor | None:
         """Return where a page begins; 404 for what no page of ours names."""
         cursor: Cursor | None = super().decode_cursor(request)
-        place = cursor and cursor.position
-        if place is not None and read_moment(place.replace(" ", "T")) is None:
+        place = cursor.position if cursor else None
+        if place is not None and read_moment(str(place).replace(" ", "T")) is None:
             raise NotFound(self.invalid_cursor_message)
         return cursor
 

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from orders.models import Order, OrderQuerySet, RequiredAction
 from orders.pages.choices import chosen
 from orders.pages.clock import Clock
-from orders.pages.keyset import MOST_COUNTED, Sort
+from orders.pages.keyset import MOST_COUNTED, Sort, read_text
 from orders.search import find
 from orders.wording.statuses import ENDS
 
@@ -25,7 +25,7 @@ DELAYED = Q(target_date__gt=F("committed_date")) & Q(
 )
 # What a sequence is by; none of it is ever null.
 KEYS = {
-    "customer": Sort("customer_key", is_moment=False),
+    "customer": Sort("customer_key", read=read_text),
     "target": Sort("target_key"),
     "changed": Sort("changed_at"),
 }
@@ -38,7 +38,7 @@ def sort_of(name: str) -> tuple[str, Sort]:
     if key is None:
         return NEWEST_CHANGE, Sort("changed_at", descending=True)
     down = name.startswith("-")
-    return name, Sort(key.field, descending=down, is_moment=key.is_moment)
+    return name, Sort(key.field, descending=down, read=key.read)
 
 
 def keyed(orders: QuerySet[Order], sort: Sort) -> QuerySet[Order]:

@@ -12,10 +12,10 @@ from django.db.models import Q, QuerySet
 
 from kci.models import Kci, KciQuerySet
 from orders.admin.scoped import newest
-from orders.models import Order
+from orders.models import Order, Tenant
 
 # By request id only these are looked through.
-RECENT = 20_000
+RECENT = 10_000
 MOST_FOUND = 1_000
 
 
@@ -30,12 +30,15 @@ def find(kcis: KciQuerySet, term: str) -> QuerySet[Kci]:
 
 def ways(kcis: KciQuerySet, word: str) -> Iterator[QuerySet[Kci]]:
     """Yield the KCIs by each of their names."""
-    yield kcis.filter(kci_id=word.lower())
-    yield kcis.filter(entity_type__in=Order.EntityType.values, entity_id=word)
+    # The indexes begin with the tenant, which for an operator is any.
+    tenants = list(Tenant.objects.values_list("pk", flat=True))
+    of_tenants = kcis.filter(tenant__in=tenants)
+    yield of_tenants.filter(kci_id=word.lower())
+    yield of_tenants.filter(entity_type__in=Order.EntityType.values, entity_id=word)
     held = Order.objects.filter(conversation_id=word)[:MOST_FOUND]
     if orders := [order.identity for order in held.only(*IDENTITY)]:
         yield kcis.of_orders(orders).filter(conversation_id=word)
-    yield kcis.unapplied().filter(conversation_id=word)
+    yield of_tenants.unapplied().filter(conversation_id=word)
     yield newest(kcis, RECENT).filter(Q(request_id=word) | Q(conversation_id=word))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -19,19 +19,32 @@ from orders.moments import read_moment
 
 Row = TypeVar("Row", bound=Model)
 
-SIZE = 50
 # Counting stops here; whoever has more narrows the list.
 MOST_COUNTED = 10_000
 LARGEST = 2**63 - 1
 
 
+def read_text(told: object) -> str | None:
+    """Return a text that a database can compare with."""
+    return told if isinstance(told, str) and "\0" not in told else None
+
+
+def read_number(told: object) -> int | None:
+    """Return a number such as an id."""
+    return told if type(told) is int and 0 <= told <= LARGEST else None
+
+
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """A sequence of rows: by a field or annotation that is never null, then by id."""
+    """A sequence of rows: by a field or annotation that is never null, then by id.
+
+    Times that the database set by itself will not do: SQLite keeps them in
+    milliseconds, as a text that is not the one of the same moment here.
+    """
 
     field: str
     descending: bool = False
-    is_moment: bool = True
+    read: Callable[[object], object | None] = read_moment
 
     @property
     def order_by(self) -> tuple[str, str]:
@@ -62,7 +75,7 @@ class Page(Generic[Row]):
     is_first: bool
 
 
-def page(rows: QuerySet[Row], sort: Sort, after: str, size: int = SIZE) -> Page[Row]:
+def page(rows: QuerySet[Row], sort: Sort, after: str, size: int) -> Page[Row]:
     """Return the page that begins after a mark; a mark that is none is the start."""
     found = rows.order_by(*sort.order_by)
     place = read_mark(after, sort)
@@ -80,15 +93,8 @@ def read_mark(mark: str, sort: Sort) -> tuple[object, int] | None:
         told, pk = json.loads(urlsafe_b64decode(mark.encode()))
     except (ValueError, TypeError):
         return None
-    value = read_moment(told) if sort.is_moment else text(told)
-    if value is None or type(pk) is not int or not 0 <= pk <= LARGEST:
-        return None
-    return value, pk
-
-
-def text(told: object) -> str | None:
-    """Return a text that a database can compare with."""
-    return told if isinstance(told, str) and "\0" not in told else None
+    value, number = sort.read(told), read_number(pk)
+    return None if value is None or number is None else (value, number)
 
 
 def bounded_count(rows: QuerySet[Any]) -> str:

@@ -16,7 +16,14 @@ from orders.pages.asked import Asked, asked
 from orders.pages.brief import HEAVY, Brief
 from orders.pages.choices import Chip, Menu, address, chosen, menu
 from orders.pages.clock import Clock
-from orders.pages.keyset import MOST_COUNTED, Page, Sort, page, shown_count
+from orders.pages.keyset import (
+    MOST_COUNTED,
+    Page,
+    Sort,
+    bounded_count,
+    page,
+    shown_count,
+)
 from orders.wording import tables
 from orders.wording.words import said, supplier_name
 
@@ -65,21 +72,22 @@ def queue(person: User, query: QueryDict, clock: Clock) -> Queue:
     """Return a page of the queue, in a fixed number of queries."""
     waiting = RequiredAction.objects.visible_to(person).outstanding()
     shares = list(shared(waiting, clock))
-    found = page(
-        rich(narrowed(waiting, person, query, clock)),
-        OLDEST_FIRST,
-        query.get("after", ""),
-        SIZE,
-    )
+    wanted = narrowed(waiting, person, query, clock)
+    found = page(rich(wanted), OLDEST_FIRST, query.get("after", ""), SIZE)
     return Queue(
         rows=[row(action, person, clock) for action in found.rows],
         page=found,
         chips=list(chips(shares, person, query)),
         menus=menus(shares, person, query),
         over=sum(share.over for share in shares),
-        total=shown_count(sum(share.count for share in shares)),
-        is_narrowed=any(name in query for name in ("type", "supplier", "with", "over")),
+        total=bounded_count(wanted),
+        is_narrowed=is_narrowed(query),
     )
+
+
+def is_narrowed(query: QueryDict) -> bool:
+    """Return whether an address asks for some of the actions only."""
+    return any(name in query for name in ("type", "supplier", "with", "over"))
 
 
 def rich(actions: QuerySet[RequiredAction]) -> QuerySet[RequiredAction]:
@@ -141,8 +149,7 @@ def shared(waiting: RequiredActionQuerySet, clock: Clock) -> Iterator[Share]:
 def chips(shares: Sequence[Share], person: User, query: QueryDict) -> Iterator[Chip]:
     """Yield the queue's chips: all, mine, with nobody, over their time."""
     here, over = chosen(query, "with"), "over" in query
-    everything = {"with": None, "over": None}
-    yield chip("All", address(query, **everything), not here and not over, shares)
+    yield chip("All", "?", not is_narrowed(query), shares)
     mine = [share for share in shares if share.assignee == person.pk]
     yield chip("Mine", address(query, **{"with": ME}), here == [ME], mine)
     nobodys = [share for share in shares if share.assignee is None]

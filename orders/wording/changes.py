@@ -52,7 +52,6 @@ LABELS = {
     "serviceSpecification": "Product",
     "serviceId": "Service ID",
     "id": "Number",
-    "orderId": "Order number",
     "reasonCode": "Reason",
     "serviceTestId": "Service test",
     "serviceProblemId": "Fault number",
@@ -132,8 +131,13 @@ def changes(
     clock = Clock(tz, now)
     slots, rest = _visits(found)
     told = [_visit(place, ends, clock) for place, ends in slots.items()]
-    told += [_change(one, clock) for one in rest]
+    told += [_change(one, clock) for one in rest if not _is_known(one)]
     return sorted((one for one in told if one.old != one.new), key=_rank)
+
+
+def _is_known(change: Mapping[str, object]) -> bool:
+    """Return whether a change says what every reader of the order knows: its number."""
+    return str(change.get("path")).endswith(".orderId")
 
 
 def label(path: str) -> str:

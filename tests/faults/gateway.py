@@ -18,7 +18,7 @@ import httpx
 from tests.faults.stories import Body, moment
 
 # After so long nobody retries any more: the row has failed.
-PATIENCE = 150.0
+PATIENCE = 300.0
 BROKEN_CONNECTION = 0
 LOST_CONNECTION = (
     httpx.NetworkError,

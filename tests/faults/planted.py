@@ -33,7 +33,7 @@ SLOW = 0.02
 JUMP = timedelta(hours=1)
 BETWEEN_JUMPS = 0.3
 
-good = drain.step
+good = drain.step  # type: ignore[attr-defined]
 
 
 def step_with_bug(state: Any, update: Any) -> Any:
@@ -76,9 +76,9 @@ def start_jumping() -> None:
 
 def plant(what: str) -> None:
     if what == "bug":
-        drain.step = step_with_bug
+        drain.step = step_with_bug  # type: ignore[attr-defined]
     elif what == "slow":
-        drain.step = slow_step
+        drain.step = slow_step  # type: ignore[attr-defined]
     elif what == "clock":
         # A process that is forked has no thread of its parent.
         os.register_at_fork(after_in_child=start_jumping)

@@ -9,15 +9,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import httpx
 
 from tests.faults.gateway import Gateway, Report
-from tests.faults.stage import GAP_WAIT, Process, Stage, eventually
+from tests.faults.processes import Process, eventually
+from tests.faults.stage import GAP_WAIT, Stage
 from tests.faults.stories import arrivals, stories, story
 
-SECONDS_TO_SETTLE = 150
+SECONDS_TO_SETTLE = 300
 PROOF = "proof"
 # The sweep takes nothing younger than this (kci.models.DOORBELL).
 DOORBELL = timedelta(seconds=2)
@@ -51,7 +53,7 @@ class Row:
         self.report = Report()
         self.settled_after = 0.0
 
-    def ask(self, name: str, **arguments: object) -> object:
+    def ask(self, name: str, **arguments: object) -> Any:
         return self.stage.inspector.ask(name, tenant=self.tenant, **arguments)
 
     def gateway(self, web: Process | None, tenant: str = "") -> Gateway:
@@ -87,7 +89,7 @@ class Row:
 
         def is_settled() -> bool:
             time.sleep(0.1)
-            return self.ask("left") == 0
+            return bool(self.ask("left") == 0)
 
         eventually(is_settled, SECONDS_TO_SETTLE, "everything applied")
         self.settled_after = time.monotonic() - began
@@ -96,7 +98,6 @@ class Row:
         found = self.ask(
             "check", accepted=dict(self.report.accepted), size=vars(self.size)
         )
-        assert isinstance(found, dict)
         return Result(
             fault=fault,
             kcis=len(self.bodies),

@@ -10,8 +10,7 @@ from contextlib import contextmanager
 
 import redis
 
-from tests.faults.row import Fault, Row
-from tests.faults.stage import (
+from tests.faults.processes import (
     DYING_WEB,
     PLANTED_SWEEP,
     SWEEP,
@@ -19,6 +18,7 @@ from tests.faults.stage import (
     eventually,
     worker,
 )
+from tests.faults.row import Fault, Row
 from tests.faults.stories import INDIGESTIBLE
 
 PLANTED = "tests.faults.planted"
@@ -56,7 +56,7 @@ def worker_killed(row: Row) -> None:
 
 def web_killed(row: Row) -> None:
     """F2: between the commit and the answer."""
-    row.stage.only("sweep")
+    row.stage.only("web", "sweep")
     share = len(row.bodies) // (2 * row.size.kills)
     fatal = {"FAULTS_FATAL_ANSWER": f"{row.chance.randint(share // 2, share)}"}
     with row.stage.web(*DYING_WEB, **fatal) as web:
@@ -161,7 +161,7 @@ def fold_fails(row: Row) -> None:
 
 def token_expires(row: Row) -> None:
     """F10: again and again, while the expired ones are cleared away."""
-    row.stage.only("sweep")
+    row.stage.only("web", "sweep")
     hasty = {"DJANGO_SETTINGS_MODULE": "tests.faults.hasty_tokens"}
     with row.stage.web(**hasty) as web:
         with row.posting(web) as report:
@@ -181,7 +181,7 @@ def sweep_killed(row: Row) -> None:
     row.ask("age", hours=BACKLOG_HOURS)
     sweep.start()
     row.settle()
-    largest, allowed = row.ask("largest_batch")  # type: ignore[misc]
+    largest, allowed = row.ask("largest_batch")
     assert largest <= allowed
 
 

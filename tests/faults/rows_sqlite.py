@@ -10,8 +10,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.faults.processes import Process
 from tests.faults.row import Fault, Row
-from tests.faults.stage import Process
 
 LOCKED_FULL, LOCKED_SHORT = 30.0, 2.0
 FULL_FOR_FULL, FULL_FOR_SHORT = 10.0, 1.5

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psycopg
 import redis
 
+from tests.faults.processes import (
+    PORTAL,
+    SECONDS_TO_START,
+    SWEEP,
+    WEB,
+    Process,
+    eventually,
+    wait_for_web,
+    worker,
+)
 from tests.faults.stories import Size
 from tests.server import INHERITED, ROOT
 from tests.services import (
-    LOOPBACK,
     Instance,
     as_user,
     free_port,
@@ -31,102 +37,8 @@ from tests.services import (
 )
 
 GAP_WAIT = 2
-SECONDS_TO_START = 90
-SECONDS_TO_STOP = 30
 # As safe as in production against the loss of the process; not against a power cut.
 POSTGRESQL = ("fsync=off", "deadlock_timeout=200ms", "log_lock_waits=on")
-
-PORT = "{port}"
-GRANIAN = ("-m", "granian", "--interface", "wsgi", "--workers", "1", "--host", LOOPBACK)
-WEB = (*GRANIAN, "--port", PORT, "config.wsgi:application")
-DYING_WEB = (*GRANIAN, "--port", PORT, "tests.faults.dying:application")
-PORTAL = ("manage.py", "portal", "--port", PORT, "--skip-checks")
-SWEEP = ("manage.py", "sweep", "--loop", "--skip-checks")
-PLANTED_SWEEP = ("-m", "tests.faults.planted", *SWEEP[1:])
-
-
-def worker(pool: str = "prefork", app: str = "config") -> tuple[str, ...]:
-    found = ("-m", "celery", "-A", app, "worker", "--pool", pool)
-    concurrency = ("--concurrency", "1" if pool == "solo" else "2")
-    return (*found, *concurrency, "--without-mingle", "--without-gossip")
-
-
-def eventually(look: Callable[[], Any], seconds: float, what: str) -> Any:
-    """Return what `look` finds, once it finds something."""
-    end = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < end, f"not within {seconds} s: {what}"
-        time.sleep(0.05)
-    return found
-
-
-@dataclass
-class Process:
-    """A process of the portal, in a session of its own; start it in the main thread."""
-
-    arguments: tuple[str, ...]
-    environment: dict[str, str]
-    log: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = None
-    was_ended: bool = False
-
-    @property
-    def url(self) -> str:
-        return f"http://{LOOPBACK}:{self.port}"
-
-    def start(self) -> None:
-        self.was_ended = False
-        with self.log.open("ab") as out:
-            self.process = subprocess.Popen(
-                as_user(None, [sys.executable, *self.arguments]),
-                cwd=ROOT,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-            )
-
-    @property
-    def pid(self) -> int:
-        assert self.process, "it was not started"
-        return self.process.pid
-
-    @property
-    def is_running(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
-    @property
-    def said(self) -> str:
-        return self.log.read_text(errors="replace")
-
-    def children(self) -> list[int]:
-        """Return the ids of the processes that it has started itself."""
-        found = Path(f"/proc/{self.pid}/task").glob("*/children")
-        return [int(pid) for file in found for pid in file.read_text().split()]
-
-    def kill(self) -> None:
-        """Kill it and what it has started, at once and without a word."""
-        self.was_ended = True
-        if self.process is not None:
-            if self.is_running:
-                os.killpg(self.pid, signal.SIGKILL)
-            self.process.wait()
-
-    def terminate(self) -> float:
-        """Ask it to end; return the seconds that took. It must end well."""
-        assert self.process
-        self.was_ended = True
-        began = time.monotonic()
-        self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(SECONDS_TO_STOP)
-        assert code == 0, f"{self.arguments} ended with {code}:\n{self.said[-3_000:]}"
-        return time.monotonic() - began
-
-    def restart(self) -> None:
-        self.kill()
-        self.start()
 
 
 @dataclass
@@ -143,22 +55,6 @@ class Inspector:
         answer = self.process.stdout.readline()
         assert answer, f"no answer to {name}: see its log"
         return json.loads(answer)
-
-
-def wait_for_web(process: Process) -> None:
-    def answers() -> bool:
-        assert process.is_running, process.said[-3_000:]
-        return is_alive(process)
-
-    eventually(answers, SECONDS_TO_START, "the web server's first answer")
-
-
-def is_alive(process: Process) -> bool:
-    try:
-        answer = httpx.get(f"{process.url}/livez", timeout=5, trust_env=False)
-    except httpx.TransportError:
-        return False
-    return answer.status_code == 200
 
 
 @dataclass
@@ -181,6 +77,8 @@ class Stage:
                 process.kill()
             elif not process.is_running:
                 process.start()
+        if "web" in names:
+            wait_for_web(self.usual["web"])
         if "worker" in names:
             self.wait_for_workers()
         return self.usual

@@ -153,6 +153,13 @@ def test_the_inbox_is_filtered_by_state(admin, tenant, state):
     assert kci in found(admin, INBOX)
 
 
+def test_the_inbox_is_filtered_by_dialect(admin, tenant):
+    kci = set_aside(tenant, 1)
+
+    assert found(admin, INBOX, dialect="TENANT") == [kci]
+    assert found(admin, INBOX, dialect="SUPPLIER") == []
+
+
 def page(row: Kci | RejectedDelivery) -> str:
     return reverse(f"admin:kci_{row._meta.model_name}_change", args=[row.pk])
 

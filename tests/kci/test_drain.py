@@ -125,6 +125,20 @@ def test_marks_are_set_when_a_kci_is_first_applied_and_kept(tenant):
     assert order_of(tenant).missing == []
 
 
+def test_a_late_kci_and_the_next_one_are_applied_at_once(tenant):
+    for number in (1, 3):
+        wait_is_over(store(tenant, body(number)))
+        drain(identities(tenant))
+    for number in (2, 4):
+        store(tenant, body(number))
+
+    assert drain(identities(tenant)) == 2
+
+    order = order_of(tenant)
+    assert numbers(order) == [1, 2, 3, 4]
+    assert (order.missing, order.missing_count) == ([], 0)
+
+
 def test_a_rebuild_keeps_the_rows_that_it_writes_again(tenant):
     for number in (1, 2, 4):
         wait_is_over(store(tenant, body(number)))

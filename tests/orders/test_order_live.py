@@ -43,6 +43,7 @@ def client(tenant):
 def headers_of(page):
     """Return what an open page sends when it asks for news."""
     found = re.search(r'hx-headers="([^"]+)"', page.content.decode())
+    assert found
     return POLL | json.loads(html.unescape(found[1]))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -157,7 +159,7 @@ def test_raw_kcis_are_one_click_away_for_who_may_see_them(role):
 def test_it_costs_the_same_for_any_number_of_entries(count, django_assert_num_queries):
     tenant = make_tenant()
     notes = [{"note": "n", "type": "Engineer Note"}]
-    asks = {"update_type": "ACTION_REQUIRED", "supplierNotes": notes}
+    asks: dict[str, Any] = {"update_type": "ACTION_REQUIRED", "supplierNotes": notes}
     make_order(tenant, *(kci_body(n, "CONFIRM", **asks) for n in range(1, count + 1)))
     client = signed_in(make_person(tenant))
 

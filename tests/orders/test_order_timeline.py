@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_the_newest_comes_first_until_somebody_wants_the_oldest(tenant, person):
 
 
 def test_filters_show_what_they_say_with_their_counts(tenant, person):
-    asks = {"update_type": "ACTION_REQUIRED", "said": {"text": "asked"}}
+    asks: dict[str, Any] = {"update_type": "ACTION_REQUIRED", "said": {"text": "asked"}}
     order = make_order(
         tenant,
         kci_body(1, said={"text": "plain"}),

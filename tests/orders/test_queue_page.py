@@ -58,7 +58,7 @@ def test_it_costs_the_same_for_any_number_of_actions(
 ):
     make_actions(tenant, count)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(rows(client.get("/actions/"))) == count
 
 
@@ -123,6 +123,7 @@ def test_chips_and_menus_narrow(client, amira, tom, query, found):
 
     assert rows(response) == [made[number].pk for number in found]
     assert "All <b>3</b>" in text(response)
+    assert f"<span>{len(found)} outstanding</span>" in text(response) or not found
     assert "Mine <b>1</b>" in text(response)
 
 

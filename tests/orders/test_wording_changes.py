@@ -161,3 +161,12 @@ def test_odd_changes_do_not_raise():
     assert told({}) == []
     assert told({"path": 3, "new": {"a": [{}]}}) == [Change("3", "", '{"a": [{}]}')]
     assert told(change("appointmentTimeslot.timeslotStartDateTime", 1, "soon"))
+
+
+def test_the_number_of_the_order_itself_is_no_news():
+    shown = told(
+        change("serviceOrderAmendment.orderId", None, 12345),
+        change("serviceOrderAmendment.id", None, 12347),
+    )
+
+    assert [one.new for one in shown] == ["12347"]

@@ -134,7 +134,7 @@ NARROWED = {
 
 def log(kcis: KciQuerySet, query: QueryDict, clock: Clock) -> Log:
     """Return a page of the log, in a bounded number of queries."""
-    state, term = query.get("state", ""), query.get("q", "").strip()
+    state, term = query.get("state", ""), query.get("q", "").replace("\0", "").strip()
     found: QuerySet[Kci] = find(kcis, term) if term else kcis
     if state in NARROWED:
         found = NARROWED[state](found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -184,45 +184,50 @@ def examples(folder: str, titles: dict[str, str]) -> list[OpenApiExample]:
     ]
 
 
-def correlation(header: str, description: str) -> OpenApiParameter:
+def correlation(header: str, description: str, *, required: bool) -> OpenApiParameter:
     """Return a header by which a delivery can be found again."""
     return OpenApiParameter(
         header,
         {"type": "string", "pattern": "^[!-~]{1,128}$"},
         OpenApiParameter.HEADER,
-        required=True,
+        required=required,
         description=f"{description} 1 to 128 visible characters of ASCII.",
     )
 
 
 def delivery(
-    shape: str, summary: str, given: Iterable[OpenApiExample]
+    shape: str, summary: str, given: list[OpenApiExample], *, conversation: bool
 ) -> Callable[[F], F]:
     """Return the description of an address that takes KCIs."""
+    stored = "Stored for good: new or known, early or late."
     return extend_schema(
         operation_id=f"post{shape}",
         summary=summary,
         tags=["Deliver"],
         parameters=[
-            correlation("X-Request-ID", "New for each request."),
-            correlation("X-Conversation-ID", "The one the order was created with."),
+            correlation("X-Request-ID", "New for each request.", required=True),
+            correlation(
+                "X-Conversation-ID",
+                "The one that the order was created with.",
+                required=conversation,
+            ),
         ],
-        request={"application/json": OpenApiRequest(ref(shape), examples=list(given))},
-        responses={
-            204: OpenApiResponse(
-                description="Stored for good: new or known, early or late."
-            )
-        },
+        request={"application/json": OpenApiRequest(ref(shape), examples=given)},
+        responses={204: OpenApiResponse(description=stored)},
     )
 
 
 gateway_delivery = delivery(
-    "Update", "Deliver a KCI", examples("tenant", GATEWAY_EXAMPLES)
+    "Update",
+    "Deliver a KCI",
+    examples("tenant", GATEWAY_EXAMPLES),
+    conversation=True,
 )
 supplier_delivery = delivery(
     "SupplierUpdate",
     "Deliver a KCI in the supplier dialect",
     examples("supplier", SUPPLIER_EXAMPLES),
+    conversation=False,
 )
 
 

@@ -95,7 +95,9 @@ class TokenView(LimitedMixin, views.TokenView):
     """POST /o/token/"""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Return a token; the toolkit's way for devices is none of ours."""
+        """Return a token; of the toolkit's other grants none is ours."""
+        if request.POST.get("grant_type") != "client_credentials":
+            return JsonResponse({"error": "unsupported_grant_type"}, status=400)
         return self.authorization_flow_token_response(request)
 
 

@@ -28,7 +28,6 @@ ROLES = {
             "orders.change_tenant",
             "orders.view_membership",
             "orders.add_membership",
-            "orders.change_membership",
             "orders.delete_membership",
             "auth.view_user",
             "auth.add_user",
@@ -40,7 +39,6 @@ ROLES = {
             "kci.view_gatewayclient",
             "kci.add_gatewayclient",
             "kci.change_gatewayclient",
-            "kci.delete_gatewayclient",
         ],
     ],
 }

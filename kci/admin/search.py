@@ -25,11 +25,14 @@ def find(kcis: KciQuerySet, term: str) -> QuerySet[Kci]:
     found: set[int] = set()
     for rows in ways(kcis.order_by(), word):
         found.update(rows.values_list("pk", flat=True)[:MOST_FOUND])
+    if not found:
+        named = Q(request_id=word) | Q(conversation_id=word)
+        return newest(kcis, RECENT).filter(named)
     return kcis.filter(pk__in=found)
 
 
 def ways(kcis: KciQuerySet, word: str) -> Iterator[QuerySet[Kci]]:
-    """Yield the KCIs by each of their names."""
+    """Yield the KCIs by each of their names that has an index."""
     # The indexes begin with the tenant, which for an operator is any.
     tenants = list(Tenant.objects.values_list("pk", flat=True))
     of_tenants = kcis.filter(tenant__in=tenants)
@@ -39,7 +42,6 @@ def ways(kcis: KciQuerySet, word: str) -> Iterator[QuerySet[Kci]]:
     if orders := [order.identity for order in held.only(*IDENTITY)]:
         yield kcis.of_orders(orders).filter(conversation_id=word)
     yield of_tenants.unapplied().filter(conversation_id=word)
-    yield newest(kcis, RECENT).filter(Q(request_id=word) | Q(conversation_id=word))
 
 
 IDENTITY = ("tenant_id", "entity_type", "entity_id")

@@ -293,6 +293,7 @@ def test_the_sweep_takes_one_query_when_nothing_is_due(
     store(tenant, body(1))
     store(tenant, body(3))
     drain(identities(tenant))
+    age(Kci.objects.all(), 30)
     store(tenant, body(1, 2))
 
     with django_assert_num_queries(1):

@@ -267,7 +267,6 @@ def test_names_are_hidden_of_people_only():
             "notes": [{"email": "a@b"}],
             "phoneNumber": "",
         },
-        "characteristics": [{"name": "CTAG"}],
     }
 
     assert log.masked(body) == {
@@ -277,7 +276,6 @@ def test_names_are_hidden_of_people_only():
             "notes": [{"email": log.HIDDEN}],
             "phoneNumber": "",
         },
-        "characteristics": [{"name": "CTAG"}],
     }
 
 

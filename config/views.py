@@ -43,6 +43,10 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return fail(request, 403, "The client may not do this")
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return fail(request, 403, "The client may not do this")
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return fail(request, 404, "There is nothing at this address")
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.datastructures import CaseInsensitiveMapping
 
 from kci import inbox
 from kci.acceptance import accept
@@ -40,14 +41,15 @@ def accept_again(rejected: RejectedDelivery) -> list[str]:
     if client is None or client.tenant is None:
         return ["The client that delivered it is gone, or has no tenant"]
     caller = caller_of(client)
+    headers = CaseInsensitiveMapping(rejected.headers)
     raw = bytes(rejected.body)
     try:
-        text, delivery = accept(rejected.path, rejected.headers, raw, caller)
+        text, delivery = accept(rejected.path, headers, raw, caller)
     except (Refused, PermissionDenied) as problem:
         return problem.messages if isinstance(problem, Refused) else [str(problem)]
     identity = (caller.tenant_id, delivery.entity_type, delivery.entity_id)
     with transaction.atomic():
-        inbox.store(caller, delivery, text, rejected.headers)
+        inbox.store(caller, delivery, text, headers)
         rejected.accepted_at = timezone.now()
         rejected.save(update_fields=["accepted_at"])
         transaction.on_commit(partial(doorbell.ring, identity), robust=True)

@@ -191,6 +191,7 @@ class RejectedDelivery(models.Model):
     headers = models.JSONField(default=dict)
     body = models.BinaryField()
     received_at = models.DateTimeField(db_default=Now())
+    accepted_at = models.DateTimeField(null=True, editable=False)
 
     objects = RejectedDeliveryQuerySet.as_manager()
 

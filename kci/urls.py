@@ -10,6 +10,11 @@ urlpatterns = [
     path("kcis/", views.KcisPage.as_view(), name="kcis"),
     path("kcis/refused/", views.RefusedPage.as_view(), name="kcis-refused"),
     path("kcis/refused/<int:pk>/", views.RefusedOnePage.as_view(), name="kci-refused"),
+    path(
+        "kcis/refused/<int:pk>/again/",
+        views.AcceptAgainView.as_view(),
+        name="kci-accept-again",
+    ),
     path("kcis/<int:pk>/", views.KciPage.as_view(), name="kci"),
     path("kcis/<int:pk>/again/", views.ApplyAgainView.as_view(), name="kci-again"),
 ]

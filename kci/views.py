@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.mixins import LoginRequiredMixin, PermissionRequiredMixin
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Model
-from django.db.models.functions import Now
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from kci import errors, log
-from kci.doorbell import doorbell
+from kci.again import accept_again, apply_again
 from kci.models import Kci, RejectedDelivery
 from orders.pages.clock import read_clock
 from orders.pages.keyset import bounded_count, page
@@ -136,7 +133,8 @@ class RefusedOnePage(RawView):
     def found(self, pk: int) -> tuple[Model, dict[str, Any]]:
         refused = RejectedDelivery.objects.visible_to(self.request.user)
         one = get_object_or_404(refused.select_related("tenant", "client"), pk=pk)
-        return one, {"one": one, "text": one.text}
+        may = self.may("kci.apply_again_kci")
+        return one, {"one": one, "text": one.text, "may_accept_again": may}
 
 
 class ApplyAgainView(WorkView):
@@ -145,14 +143,27 @@ class ApplyAgainView(WorkView):
     permission_required = "kci.apply_again_kci"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        kci = get_object_or_404(Kci.objects.visible_to(request.user), pk=pk)
-        with transaction.atomic():
-            aside = Kci.objects.filter(pk=pk, state=Kci.State.SET_ASIDE)
-            again = aside.update(state=Kci.State.PENDING, error="", due_at=Now())
-            ring = partial(doorbell.ring, kci.identity)
-            transaction.on_commit(ring, robust=True)
-        if again:
+        kcis = Kci.objects.visible_to(request.user).filter(pk=pk)
+        if not kcis.exists():
+            raise Http404("No such KCI")
+        if apply_again(kcis):
             messages.success(request, "It is being applied again.")
         else:
             messages.warning(request, "It is not set aside any more.")
         return redirect("kci", pk)
+
+
+class AcceptAgainView(WorkView):
+    """Put a refused delivery into the inbox, if today's rules accept it."""
+
+    permission_required = ("kci.apply_again_kci", "kci.view_rejecteddelivery")
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        refused = RejectedDelivery.objects.visible_to(request.user)
+        one = get_object_or_404(refused.select_related("client__tenant"), pk=pk)
+        if reasons := accept_again(one):
+            still = f"It is still refused: {'; '.join(reasons)}"
+            messages.warning(request, still[:500])
+        else:
+            messages.success(request, "It is in the inbox, in its place.")
+        return redirect("kci-refused", pk)

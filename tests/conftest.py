@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import services
@@ -33,6 +34,14 @@ def django_db_modify_db_settings(
     if default["ENGINE"] == "django.db.backends.sqlite3":
         file = Path(settings.VAR_DIR, f"test_{worker_id}.sqlite3")
         default["TEST"] = default.get("TEST", {}) | {"NAME": str(file)}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hash passwords fast: the slow way is Django's to test, and costs 0.3 s each."""
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=[*hashers, *settings.PASSWORD_HASHERS]):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -123,7 +123,9 @@ def test_every_published_kci_is_described(path, body):
     ],
 )
 def test_what_it_calls_required_is_required(path, member, machine: Client):
-    body = copy.deepcopy(next(p.values[1] for p in PUBLISHED if p.values[0] == path))
+    body: dict[str, Any] = copy.deepcopy(
+        next(p.values[1] for p in PUBLISHED if p.values[0] == path)
+    )
     del body[member]
 
     assert not validator(SHAPE_OF[path]).is_valid(body)

@@ -84,6 +84,6 @@ def token(settings, _in_one_transaction: None):
 def test_it_answers_as_described(case, token):
     honesty = [checks.positive_data_acceptance] if case.path in HONEST else []
 
-    case.call_and_validate(
-        headers={"Authorization": f"Bearer {token}"}, checks=[*CHECKS, *honesty]
-    )
+    headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
+
+    case.call_and_validate(headers=headers, checks=[*CHECKS, *honesty])

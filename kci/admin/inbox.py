@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +9,15 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast, Now
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from kci import log
+from kci import again, log
 from kci.admin.search import find
-from kci.doorbell import doorbell
 from kci.models import Kci, RejectedDelivery
 from orders.admin.scoped import KnownValues, ReadOnly, TenantFilter, newest, pill
 from orders.templatetags.portal import moment
@@ -127,18 +125,13 @@ class KciAdmin(ReadOnly[Kci]):
     @admin.action(description="Apply again", permissions=["apply_again"])
     def apply_again(self, request: HttpRequest, queryset: QuerySet[Kci]) -> None:
         """Let the workers try once more what was set aside; they need not be told."""
-        person = request.user.pk or 0
+        aside = queryset.filter(state=Kci.State.SET_ASIDE).select_related(None)
         with transaction.atomic():
-            aside = queryset.filter(state=Kci.State.SET_ASIDE).order_by()
-            kcis = list(aside.select_related(None).select_for_update().order_by("pk"))
-            Kci.objects.filter(pk__in=[kci.pk for kci in kcis]).update(
-                state=Kci.State.PENDING, error="", due_at=Now()
+            kcis = list(aside.order_by("pk"))
+            count = again.apply_again(aside.order_by())
+            LogEntry.objects.log_actions(
+                request.user.pk or 0, kcis, CHANGE, "Applied again"
             )
-            LogEntry.objects.log_actions(person, kcis, CHANGE, "Applied again")
-            for identity in {kci.identity for kci in kcis}:
-                ring = partial(doorbell.ring, identity)
-                transaction.on_commit(ring, robust=True)
-        count = len(kcis)
         level = messages.SUCCESS if count else messages.WARNING
         text = f"{count} KCI{pluralize(count)} will be applied again."
         self.message_user(request, text if count else NONE_ASIDE, level)

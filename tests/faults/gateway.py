@@ -52,7 +52,7 @@ class Gateway:
         self.url = url
         self.credentials = (client_id, client_secret)
         self.report = Report()
-        self.lock = threading.Lock()
+        self.lock, self.renewing = threading.Lock(), threading.Lock()
         self.number = count(1)
         self.given_up = threading.Event()
         self.token = ""
@@ -85,18 +85,18 @@ class Gateway:
     def post(self, http: httpx.Client, at: int, body: Body) -> bool:
         """Post a KCI once; return whether it got 204."""
         began = time.monotonic()
-        number = next(self.number)
+        number, token = next(self.number), self.token
         headers = {
             "Content-Type": "application/json",
             "X-Request-ID": f"r-{number}",
             "X-Conversation-ID": f"c-{body['entity']['id']}",
-            "Authorization": f"Bearer {self.token or 'none'}",
+            "Authorization": f"Bearer {token or 'none'}",
         }
         sent = body | {"deliveredOn": moment(datetime.now(UTC))}
         try:
             answer = http.post("/kcis", content=json.dumps(sent), headers=headers)
             if answer.status_code == 401:
-                self.renew(http)
+                self.renew(http, token)
         except LOST_CONNECTION:
             answer = httpx.Response(503, headers={"Retry-After": "1"})
             self.note(at, BROKEN_CONNECTION, answer, began)
@@ -104,14 +104,18 @@ class Gateway:
             self.note(at, answer.status_code, answer, began)
         return answer.status_code == 204
 
-    def renew(self, http: httpx.Client) -> None:
+    def renew(self, http: httpx.Client, old: str = "") -> None:
+        """Get a new token, once for all who find that the old one has expired."""
         grant = {"grant_type": "client_credentials"}
-        answer = http.post("/o/token/", data=grant, auth=self.credentials)
-        if answer.status_code == 200:
-            self.token = answer.json()["access_token"]
-        else:
-            self.note(-1, answer.status_code, answer, time.monotonic())
-            assert answer.status_code == 503, f"{answer.status_code}: {answer.text}"
+        with self.renewing:
+            if self.token != old:
+                return
+            answer = http.post("/o/token/", data=grant, auth=self.credentials)
+            if answer.status_code == 200:
+                self.token = answer.json()["access_token"]
+                return
+        self.note(-1, answer.status_code, answer, time.monotonic())
+        assert answer.status_code == 503, f"{answer.status_code}: {answer.text}"
 
     def note(self, at: int, status: int, answer: httpx.Response, began: float) -> None:
         with self.lock:

@@ -24,7 +24,7 @@ def database_locked(row: Row) -> None:
     """By somebody who holds the lock for longer than a post waits."""
     seconds = LOCKED_FULL if row.size.is_full else LOCKED_SHORT
     file = Path(row.stage.environment["VAR_DIR"], "portal.sqlite3")
-    portal = row.stage.usual["web"]
+    portal = row.stage.only("web")["web"]
     with row.posting() as report:
         row.pause()
         with closing(sqlite3.connect(file, 20, isolation_level=None)) as other:
@@ -44,7 +44,7 @@ def database_locked(row: Row) -> None:
 def disk_full(row: Row) -> None:
     """No file can grow any more; then it can again."""
     seconds = FULL_FOR_FULL if row.size.is_full else FULL_FOR_SHORT
-    portal = row.stage.usual["web"]
+    portal = row.stage.only("web")["web"]
     with row.posting() as report:
         row.pause()
         before = resource.prlimit(portal.pid, resource.RLIMIT_FSIZE)

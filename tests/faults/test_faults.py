@@ -5,21 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.faults import rows, rows_sqlite
-from tests.faults.row import PROOF, play, tenant_of
-from tests.faults.stage import postgresql_stage, sqlite_stage
-from tests.faults.stories import SHORT
-
-
-@pytest.fixture(scope="module")
-def stage():
-    with postgresql_stage(SHORT, [*map(tenant_of, rows.ROWS), PROOF]) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def stage_on_sqlite():
-    with sqlite_stage(SHORT, [*map(tenant_of, rows_sqlite.ROWS)]) as found:
-        yield found
+from tests.faults.row import play
 
 
 def assert_good(result):

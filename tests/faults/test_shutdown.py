@@ -13,33 +13,25 @@ import httpx
 import psycopg
 import pytest
 
+from tests.faults.conftest import SHUTDOWN
 from tests.faults.gateway import Gateway
 from tests.faults.processes import SWEEP, eventually, is_alive, worker
-from tests.faults.stage import postgresql_stage, sqlite_stage
-from tests.faults.stories import Size, stories
+from tests.faults.stories import SHORT, stories
 
-ONE = Size(orders=1, kcis=4, seconds=0, kills=0)
-TENANT = "T"
 SOON, BUSY = 10, 60
-
-
-@pytest.fixture(scope="module")
-def stage():
-    with postgresql_stage(ONE, [TENANT]) as found:
-        yield found
 
 
 class Poster:
     """Posts a KCI, in a thread of its own if need be."""
 
     def __init__(self, stage, web):
-        self.gateway = Gateway(web.url, **stage.clients[TENANT])
+        self.gateway = Gateway(web.url, **stage.clients[SHUTDOWN])
         self.http = httpx.Client(base_url=web.url, timeout=BUSY, trust_env=False)
         self.gateway.renew(self.http)
         self.thread = threading.Thread(target=self.post)
 
     def post(self):
-        body = stories(ONE)[0] | {"id": str(uuid4())}
+        body = stories(SHORT)[0] | {"id": str(uuid4())}
         self.gateway.post(self.http, 0, body)
 
     def statuses(self):
@@ -79,29 +71,26 @@ def stop_while_it_waits(poster, web, release):
 @pytest.mark.postgresql
 @pytest.mark.redis
 def test_a_web_server_answers_what_it_is_at(stage):
-    with stage.web() as web, psycopg.connect(stage.environment["DATABASE_URL"]) as lock:
+    web = stage.only("web")["web"]
+    with psycopg.connect(stage.environment["DATABASE_URL"]) as lock:
         poster = Poster(stage, web)
         lock.execute("LOCK TABLE kci_kci IN EXCLUSIVE MODE")
 
         assert stop_while_it_waits(poster, web, lock.rollback) == {204: 1}
 
 
-def test_the_portal_answers_what_it_is_at_and_ends_with_all_its_parts():
-    with sqlite_stage(ONE, [TENANT]) as stage:
-        portal = stage.usual["web"]
-        poster = Poster(stage, portal)
-        file = Path(stage.environment["VAR_DIR"], "portal.sqlite3")
-        with closing(
-            sqlite3.connect(file, 20, isolation_level=None, check_same_thread=False)
-        ) as lock:
-            lock.execute("BEGIN IMMEDIATE")
+def test_the_portal_answers_what_it_is_at_and_ends_with_all_its_parts(stage_on_sqlite):
+    portal = stage_on_sqlite.only("web")["web"]
+    poster = Poster(stage_on_sqlite, portal)
+    file = Path(stage_on_sqlite.environment["VAR_DIR"], "portal.sqlite3")
+    with closing(
+        sqlite3.connect(file, 20, isolation_level=None, check_same_thread=False)
+    ) as lock:
+        lock.execute("BEGIN IMMEDIATE")
 
-            statuses = stop_while_it_waits(
-                poster, portal, lambda: lock.execute("ROLLBACK")
-            )
+        assert stop_while_it_waits(poster, portal, lock.rollback) == {204: 1}
 
-        assert statuses == {204: 1}
-        assert "Traceback" not in portal.said
+    assert "Traceback" not in portal.said
 
 
 @pytest.mark.postgresql
@@ -119,7 +108,7 @@ def test_a_worker_ends_the_task_that_it_is_at(stage, post, pool):
 
             one.terminate()
 
-            assert stage.inspector.ask("left", tenant=TENANT) == 0
+            assert stage.inspector.ask("left", tenant=SHUTDOWN) == 0
 
 
 def waits(stage):
@@ -132,7 +121,7 @@ def test_a_sweep_ends_at_once(stage, post):
     post()
     with stage.process(*SWEEP) as sweep:
         eventually(
-            lambda: stage.inspector.ask("left", tenant=TENANT) == 0, BUSY, "a sweep"
+            lambda: stage.inspector.ask("left", tenant=SHUTDOWN) == 0, BUSY, "a sweep"
         )
 
         assert sweep.terminate() < SOON

@@ -38,7 +38,7 @@ def client(client: Client, amira):
 @pytest.fixture
 def rung(monkeypatch) -> list[tuple[int, str, str]]:
     calls: list[tuple[int, str, str]] = []
-    monkeypatch.setattr("kci.views.doorbell.ring", calls.append)
+    monkeypatch.setattr("kci.again.doorbell.ring", calls.append)
     return calls
 
 

@@ -1,0 +1,138 @@
+"""A refused delivery is accepted once the rules have learnt it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kci import again, schema
+from kci.clients import create_client
+from kci.models import Kci, RejectedDelivery
+from orders.models import Order
+from tests.deliveries import settle
+from tests.factories import deliver, kci_body, make_person, make_tenant
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture
+def refused(client_of, post):
+    """A KCI of an update type that the portal has not learnt yet, refused."""
+    body = kci_body(2, updateType="MILESTONE")
+    assert post(body).status_code == 422
+    return RejectedDelivery.objects.get()
+
+
+@pytest.fixture
+def client_of():
+    return create_client("Gateway", tenant="larkfield")
+
+
+@pytest.fixture
+def post(client, client_of):
+    made, secret = client_of
+    grant = {
+        "grant_type": "client_credentials",
+        "client_id": made.client_id,
+        "client_secret": secret,
+    }
+    token = client.post("/o/token/", grant).json()["access_token"]
+
+    def post(body):
+        return client.post(
+            "/kcis",
+            json.dumps(body),
+            content_type="application/json",
+            headers={
+                "Authorization": f"Bearer {token}",
+                "X-Request-ID": "r-1",
+                "X-Conversation-ID": "c-1",
+            },
+        )
+
+    return post
+
+
+def learn(monkeypatch):
+    """Let the portal learn the update type, as a later release would."""
+    real = schema.validate
+    monkeypatch.setattr(
+        "kci.reading.schema.validate",
+        lambda body: real(body | {"updateType": "INFORMATIONAL"}),
+    )
+
+
+def test_it_stays_refused_while_the_rules_are_as_they_were(refused):
+    reasons = again.accept_again(refused)
+
+    assert reasons == refused.reasons
+    refused.refresh_from_db()
+    assert refused.accepted_at is None
+    assert not Kci.objects.exists()
+
+
+def test_it_takes_its_place_once_the_rules_accept_it(refused, monkeypatch):
+    tenant = refused.tenant
+    deliver(tenant, kci_body(1), kci_body(3))
+    learn(monkeypatch)
+
+    assert again.accept_again(refused) == []
+
+    kci = Kci.objects.get(sequence_number=2)
+    assert kci.body == bytes(refused.body).decode()
+    assert (kci.request_id, kci.conversation_id) == ("r-1", "c-1")
+    refused.refresh_from_db()
+    assert refused.accepted_at is not None
+
+
+def test_accepting_it_twice_keeps_one(refused, monkeypatch):
+    learn(monkeypatch)
+
+    assert again.accept_again(refused) == []
+    assert again.accept_again(refused) == []
+
+    assert Kci.objects.get().deliveries == 2
+
+
+def test_the_page_says_why_it_is_still_refused(refused, client):
+    client.force_login(make_person(refused.tenant, "tenant-admin"))
+
+    answer = client.post(f"/kcis/refused/{refused.pk}/again/", follow=True)
+
+    assert "It is still refused: updateType:" in answer.content.decode()
+
+
+def test_the_page_puts_it_into_the_inbox(refused, client, monkeypatch):
+    learn(monkeypatch)
+    client.force_login(make_person(refused.tenant, "tenant-admin"))
+
+    answer = client.post(f"/kcis/refused/{refused.pk}/again/", follow=True)
+
+    assert "It is in the inbox, in its place." in answer.content.decode()
+    assert "It was accepted later" in answer.content.decode()
+    assert Kci.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", ["customer-service", "tenant-admin"])
+def test_only_the_tenants_own_admins_may(refused, client, role):
+    tenant = refused.tenant if role == "customer-service" else make_tenant("other")
+    client.force_login(make_person(tenant, role))
+
+    answer = client.post(f"/kcis/refused/{refused.pk}/again/")
+
+    assert answer.status_code == (403 if role == "customer-service" else 404)
+    assert not Kci.objects.exists()
+
+
+def test_what_was_set_aside_is_applied_again(monkeypatch):
+    tenant = make_tenant()
+    with monkeypatch.context() as patch:
+        patch.setattr("kci.drain.step", lambda state, update: 1 / 0)
+        deliver(tenant, kci_body(1))
+    assert Kci.objects.get().state == Kci.State.SET_ASIDE
+
+    assert again.apply_again(Kci.objects.all()) == 1
+    settle(tenant)
+
+    assert Order.objects.get().timeline.count() == 1

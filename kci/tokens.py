@@ -29,9 +29,11 @@ class Validator(OAuth2Validator):
         return make_password("nobody", hasher="generated_secret")
 
     def _load_application(self, client_id: str, request: Any) -> GatewayClient | None:
-        client: GatewayClient | None = super()._load_application(client_id, request)
+        client: GatewayClient | None = super()._load_application(  # type: ignore[no-untyped-call]
+            client_id, request
+        )
         if client is None:
-            self._check_secret("nothing", self.nobody)
+            self._check_secret("nothing", self.nobody)  # type: ignore[no-untyped-call]
         return client
 
 
@@ -46,7 +48,7 @@ class AddressRate(SimpleRateThrottle):
     def get_rate(self) -> str:
         return settings.TOKEN_RATE
 
-    def named(self, request: HttpRequest) -> str:
+    def named(self, request: Any) -> str:
         return str(self.get_ident(request))
 
     def get_cache_key(self, request: Any, view: Any) -> str:
@@ -59,7 +61,7 @@ class ClientRate(AddressRate):
 
     scope = "client"
 
-    def named(self, request: HttpRequest) -> str:
+    def named(self, request: Any) -> str:
         _, _, basic = request.headers.get("Authorization", "").partition(" ")
         try:
             pair = base64.b64decode(basic).decode()
@@ -82,7 +84,8 @@ class LimitedMixin:
         if any("\0" in text for text in (ClientRate().named(request), *said(request))):
             # PostgreSQL cannot even look for it.
             return JsonResponse({"error": "invalid_request"}, status=400)
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return response
 
 
 def said(request: HttpRequest) -> list[str]:

@@ -14,8 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.server import LOOPBACK, ROOT, command_of, process
-from tests.services import free_port
+from tests.server import ROOT, command_of, process
+from tests.services import LOOPBACK, free_port
 
 SAMPLE = ROOT / "tests/payloads/tenant/tenant_kci_provide_acknowledged.json"
 
@@ -102,16 +102,16 @@ def test_the_demo_tells_its_story_and_a_second_start_keeps_the_data(env, tmp_pat
 def test_the_printed_people_can_sign_in(env, tmp_path):
     with portal(env, "--demo") as client:
         said = (tmp_path / "log").read_text()
-        name, password = re.search(r"tenant admin +(\S+) +(\S+)", said).groups()
+        [(name, password)] = re.findall(r"tenant admin +(\S+) +(\S+)", said)
 
         page = client.get("/login/")
-        form = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
+        form = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
         answer = client.post(
             "/login/",
             data={
                 "username": name,
                 "password": password,
-                "csrfmiddlewaretoken": form[1],
+                "csrfmiddlewaretoken": form[0],
             },
         )
         assert (answer.status_code, answer.headers["location"]) == (302, "/")

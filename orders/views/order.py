@@ -131,7 +131,7 @@ def is_unchanged(request: HttpRequest, orders: Any, oldest_first: bool) -> bool:
 class WorkView(LoginRequiredMixin, PermissionRequiredMixin, View):
     """Something that people do; it answers with the page they did it on."""
 
-    permission_required = "orders.work_on_actions"
+    permission_required: Any = "orders.work_on_actions"
     raise_exception = False
 
     def handle_no_permission(self) -> HttpResponseRedirect:

@@ -29,7 +29,7 @@ from tests.faults.stories import INDIGESTIBLE  # noqa: E402
 
 __all__ = ["app"]
 
-SLOW = 0.02
+SLOW = 0.004
 JUMP = timedelta(hours=1)
 BETWEEN_JUMPS = 0.3
 

@@ -18,7 +18,7 @@ from tests.server import ROOT
 from tests.services import LOOPBACK, as_user
 
 SECONDS_TO_START = 90
-SECONDS_TO_STOP = 30
+SECONDS_TO_STOP = 60
 
 PORT = "{port}"
 GRANIAN = ("-m", "granian", "--interface", "wsgi", "--workers", "1", "--host", LOOPBACK)

@@ -43,7 +43,7 @@ def rows(response) -> list[int]:
     return [int(pk) for pk in re.findall(r'data-row href="/actions/(\d+)/"', page)]
 
 
-def text(response) -> str:
+def text(response):
     return response.content.decode()
 
 

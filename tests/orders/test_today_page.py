@@ -40,7 +40,7 @@ def client(client: Client, amira):
     return client
 
 
-def text(response) -> str:
+def text(response):
     assert response.status_code == 200
     return response.content.decode()
 

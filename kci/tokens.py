@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -84,8 +84,10 @@ class LimitedMixin:
         if any("\0" in text for text in (ClientRate().named(request), *said(request))):
             # PostgreSQL cannot even look for it.
             return JsonResponse({"error": "invalid_request"}, status=400)
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        return response
+        return cast(
+            HttpResponseBase,
+            super().dispatch(request, *args, **kwargs),  # type: ignore[misc]
+        )
 
 
 def said(request: HttpRequest) -> list[str]:

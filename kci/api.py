@@ -7,10 +7,10 @@ from functools import partial
 from typing import ClassVar
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.http import parse_header_parameters
 from drf_spectacular.utils import extend_schema_view
-from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.exceptions import AuthenticationFailed, UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -42,7 +42,12 @@ class DeliveryView(APIView):
         headers = request.headers
         text, delivery = accept(self.address, headers, self.raw, caller)
         identity = (caller.tenant_id, delivery.entity_type, delivery.entity_id)
-        if inbox.store(caller, delivery, text, request.headers):
+        try:
+            is_new = inbox.store(caller, delivery, text, request.headers)
+        except IntegrityError:
+            # Its token was remembered for longer than the client was there.
+            raise AuthenticationFailed("The client is gone") from None
+        if is_new:
             transaction.on_commit(partial(doorbell.ring, identity), robust=True)
         return Response(status=204)
 

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from kci.admin.search import find
 from kci.models import Kci, KciQuerySet, RejectedDeliveryQuerySet
+from kci.search import find
 from orders.models import Order, TimelineEvent
 from orders.pages.choices import Chip, address
 from orders.pages.clock import Clock
@@ -134,7 +134,7 @@ NARROWED = {
 
 def log(kcis: KciQuerySet, query: QueryDict, clock: Clock) -> Log:
     """Return a page of the log, in a bounded number of queries."""
-    state, term = query.get("state", ""), query.get("q", "").replace("\0", "").strip()
+    state, term = query.get("state", ""), query.get("q", "")
     found: QuerySet[Kci] = find(kcis, term) if term else kcis
     if state in NARROWED:
         found = NARROWED[state](found)

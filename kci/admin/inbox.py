@@ -17,8 +17,8 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from kci import again, log
-from kci.admin.search import find
 from kci.models import Kci, RejectedDelivery
+from kci.search import find
 from orders.admin.scoped import KnownValues, ReadOnly, TenantFilter, newest, pill
 from orders.templatetags.portal import moment
 from orders.wording import kinds

@@ -13,7 +13,7 @@ from orders.models import Order
 from tests.deliveries import settle
 from tests.factories import deliver, kci_body, make_person, make_tenant
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 @pytest.fixture
@@ -136,3 +136,15 @@ def test_what_was_set_aside_is_applied_again(monkeypatch):
     settle(tenant)
 
     assert Order.objects.get().timeline.count() == 1
+
+
+def test_a_client_that_is_gone_is_told_so_while_its_token_is_remembered(
+    client_of, post
+):
+    assert post(kci_body(1)).status_code == 204
+
+    client_of[0].delete()
+    answer = post(kci_body(2))
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "NOT_AUTHORISED")
+    assert Kci.objects.count() == 1

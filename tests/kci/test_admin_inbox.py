@@ -131,7 +131,7 @@ def test_a_kci_is_found_by_every_name_it_has(admin, tenant):
 
 
 def test_a_conversation_is_found_however_old(admin, tenant, monkeypatch):
-    monkeypatch.setattr("kci.admin.search.RECENT", 0)
+    monkeypatch.setattr("kci.search.RECENT", 0)
     deliver(tenant, kci_body(), conversation="c-old")
 
     assert found(admin, INBOX, q="c-old") == [Kci.objects.get()]

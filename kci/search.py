@@ -21,7 +21,7 @@ MOST_FOUND = 1_000
 
 def find(kcis: KciQuerySet, term: str) -> QuerySet[Kci]:
     """Narrow KCIs to those of a KCI id, an order, a conversation or a request."""
-    word = term.strip()
+    word = term.replace("\0", " ").strip()
     found: set[int] = set()
     for rows in ways(kcis.order_by(), word):
         found.update(rows.values_list("pk", flat=True)[:MOST_FOUND])

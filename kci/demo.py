@@ -35,8 +35,8 @@ SAMPLES = settings.BASE_DIR / "tests" / "payloads"
 TENANT = "TENANT1"
 SUPPLIER = "ALTNET_A"
 PACE = 3.0
-# The day of the published story that becomes the day of the demo's first start.
-STORY_DAY = date(2024, 4, 14)
+# The day after the published story’s last one told, which becomes the first start’s.
+STORY_DAY = date(2024, 4, 15)
 DAY = re.compile(r"20\d\d-\d\d-\d\d(?=T|\Z)")
 CURL = """curl -i {url}/kcis -H "Authorization: Bearer $(curl -s {url}/o/token/ \\
     -u '{client_id}:{client_secret}' -d grant_type=client_credentials \\

@@ -27,6 +27,7 @@ ALLOWED_HOSTS = env.words(
 
 KCI_GAP_WAIT = env.number("KCI_GAP_WAIT", 60, least=0, most=86_400)
 KCI_MAX_BODY = env.number("KCI_MAX_BODY", 262_144, least=1_024, most=16_777_216)
+KCI_REJECTED_DAYS = env.number("KCI_REJECTED_DAYS", 90, least=1, most=3_650)
 
 INSTALLED_APPS = [
     "orders",

@@ -35,7 +35,7 @@ SAMPLES = settings.BASE_DIR / "tests" / "payloads"
 TENANT = "TENANT1"
 SUPPLIER = "ALTNET_A"
 PACE = 3.0
-# The day after the published story’s last one told, which becomes the first start’s.
+# The day of the published story that becomes the first start's: all is in the past.
 STORY_DAY = date(2024, 4, 15)
 DAY = re.compile(r"20\d\d-\d\d-\d\d(?=T|\Z)")
 CURL = """curl -i {url}/kcis -H "Authorization: Bearer $(curl -s {url}/o/token/ \\

@@ -1,0 +1,19 @@
+"""Removing what nobody needs any longer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models.functions import Now
+from oauth2_provider.models import clear_expired
+
+from kci.models import RejectedDelivery
+
+
+def tidy() -> int:
+    """Remove expired tokens and old refused deliveries; return how many of these."""
+    clear_expired()
+    kept = timedelta(days=settings.KCI_REJECTED_DAYS)
+    old = RejectedDelivery.objects.filter(received_at__lt=Now() - kept)
+    return old.delete()[0]

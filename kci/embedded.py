@@ -19,7 +19,8 @@ from kci.sweeper import sweep_until
 
 logger = logging.getLogger(__name__)
 
-WEB_THREADS = 8
+# Some may have to wait for a locked database; the others still answer.
+WEB_THREADS = 16
 # How long a part may take to finish what it is at.
 PATIENCE = 20.0
 

@@ -6,7 +6,7 @@ Pure: the same stored text is read alike each time.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator
@@ -18,6 +18,9 @@ from kci.schema import Envelope, Error, Text
 from orders.position import position
 from orders.projection import ERROR, FAILED_TO_SEND, Note, Update
 
+# No clock is that far ahead, and no KCI that old.
+FAR = timedelta(days=1)
+FIRST_KCI = 2010
 NIL_ID = "00000000-0000-0000-0000-000000000000"
 # Reasons on the happy path: all others should come with a problem code.
 HAPPY = frozenset(
@@ -146,11 +149,22 @@ def note(found: schema.SupplierNote) -> Note:
     return Note(note=found.note, type=", ".join(kinds)[:100], created=found.created)
 
 
+def is_skewed(kci: Kci, envelope: Envelope) -> bool:
+    """Return whether somebody's clock is wrong: late before early, or far from now."""
+    told = [envelope.issuedOn, envelope.receivedOn]
+    moments = [one for one in told if one is not None]
+    ahead = any(one > kci.received_at + FAR for one in moments)
+    behind = any(one.year < FIRST_KCI for one in moments)
+    return moments != sorted(moments) or ahead or behind
+
+
 def flags(kci: Kci, envelope: Envelope) -> list[str]:
     """Return what is odd about a delivery in itself."""
     found = []
     if kci.kci_id == NIL_ID:
         found.append("NIL_ID")
+    if is_skewed(kci, envelope):
+        found.append("CLOCK_SKEW")
     reason = envelope.information or envelope.action
     supplier_speaks = kci.dialect == Kci.Dialect.SUPPLIER
     if supplier_speaks and reason and reason.type not in HAPPY and not reason.code:

@@ -12,12 +12,36 @@ from datetime import datetime
 from orders import entity as entities
 from orders import position
 from orders.entity import Facts, Json
-from orders.wording.statuses import ENDS
+from orders.wording.statuses import ENDS, STATUSES
 
 INFORMATIONAL = "INFORMATIONAL"
 ACTION_REQUIRED = "ACTION_REQUIRED"
 ERROR = "ERROR"
 FAILED_TO_SEND = "FAILED_TO_SEND"
+# The types of each kind of update; the gateway adds some without notice.
+TYPES = {
+    INFORMATIONAL: frozenset(
+        [
+            "CREATED",
+            "ACKNOWLEDGED",
+            "COMMITTED",
+            "DELAY",
+            "RESUMED",
+            "REAPPOINTED",
+            "ADDITIONAL",
+            "WARNING",
+            "UPDATE",
+            "AMENDED",
+            "CANCELLED",
+            "TERMINATED",
+            "COMPLETED",
+        ]
+    ),
+    ACTION_REQUIRED: frozenset(
+        ["INFORMATION_REQUIRED", "REAPPOINT", "RESUBMIT", "CONFIRM"]
+    ),
+    ERROR: frozenset([FAILED_TO_SEND]),
+}
 ENDINGS = frozenset({"CANCELLED", "TERMINATED", "COMPLETED"})
 REFUSED = frozenset({"REJECTED", "FAILED_TO_SEND"})
 # The road of an order that meets no trouble; the other statuses are beside it.
@@ -258,6 +282,7 @@ def settled_by_amendment(action: Action, update: Update) -> bool:
 def oddities(state: OrderState, update: Update, facts: Facts) -> Iterator[str]:
     """Yield what is odd about an update; it is shown, and never a reason to refuse."""
     yield from (f"UNREADABLE {path}" for path in facts.unreadable)
+    yield from unknown(update, facts)
     if not state.position:
         return
     if state.status in ENDS and facts.status != state.status:
@@ -268,6 +293,14 @@ def oddities(state: OrderState, update: Update, facts: Facts) -> Iterator[str]:
         yield "SUPPLIER_CHANGED"
     if update.conversation_id not in {"", state.conversation_id}:
         yield "CONVERSATION_CHANGED"
+
+
+def unknown(update: Update, facts: Facts) -> Iterator[str]:
+    """Yield which words of an update the portal has not learnt yet."""
+    if facts.status not in STATUSES:
+        yield "UNKNOWN_STATUS"
+    if update.type not in TYPES[update.update_type]:
+        yield "UNKNOWN_TYPE"
 
 
 def changes(old: Json, new: Json) -> Iterator[dict[str, object]]:

@@ -268,6 +268,24 @@ def test_an_id_of_noughts_is_flagged():
 
 
 @pytest.mark.parametrize(
+    ("issued", "received", "skewed"),
+    [
+        ("2026-03-01T10:00:00Z", "2026-03-01T10:00:09Z", False),
+        ("2026-03-01T10:00:00Z", "2026-03-01T10:00:00Z", False),
+        ("2026-03-01T10:00:10Z", "2026-03-01T10:00:09Z", True),
+        ("2099-03-01T10:00:00Z", None, True),
+        ("1970-01-01T00:00:00Z", None, True),
+        (None, "2026-03-01T10:00:09Z", False),
+        (None, None, False),
+    ],
+)
+def test_a_clock_that_is_wrong_is_flagged(issued, received, skewed):
+    found = told(body(issuedOn=issued, receivedOn=received))
+
+    assert ("CLOCK_SKEW" in found.flags) is skewed
+
+
+@pytest.mark.parametrize(
     ("reason", "members", "flagged"),
     [
         ("DELAY", {}, True),

@@ -236,13 +236,28 @@ def test_what_could_not_be_read_is_named():
         ("ACKNOWLEDGED", "IN_PROGRESS", set()),
         ("HELD", "ACKNOWLEDGED", set()),
         ("IN_PROGRESS", "HELD", set()),
-        ("IN_PROGRESS", "SOMETHING_NEW", set()),
+        ("IN_PROGRESS", "SOMETHING_NEW", {"UNKNOWN_STATUS"}),
     ],
 )
 def test_an_odd_step_is_flagged(before, after, flag):
     first = update(1, entity={"status": before})
 
     assert flags(first, update(2, entity={"status": after})) == flag
+
+
+@pytest.mark.parametrize(
+    ("update_type", "type", "flag"),
+    [
+        ("INFORMATIONAL", "DELAY", set()),
+        ("INFORMATIONAL", "MILESTONE", {"UNKNOWN_TYPE"}),
+        ("INFORMATIONAL", "CONFIRM", {"UNKNOWN_TYPE"}),
+        ("ACTION_REQUIRED", "CONFIRM", set()),
+        ("ACTION_REQUIRED", "SIGN", {"UNKNOWN_TYPE"}),
+        ("ERROR", "FAILED_TO_SEND", set()),
+    ],
+)
+def test_a_type_that_is_new_is_flagged(update_type, type, flag):
+    assert flags(update(1, update_type=update_type, type=type)) == flag
 
 
 @pytest.mark.parametrize(

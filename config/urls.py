@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
-from config import views
+from config import health, views
 from kci.api import KcisView, SupplierKcisView
 from kci.docs import DocsView
 from kci.openapi import SchemaView
@@ -19,7 +19,8 @@ urlpatterns = [
     path("api/schema/", SchemaView.as_view(), name="schema"),
     path("api/docs/", DocsView.as_view(), name="docs"),
     path("api/", include("orders.api_urls")),
-    path("livez", views.livez),
+    path("livez", health.livez),
+    path("readyz", health.readyz),
     path("admin/", admin.site.urls),
     path("", include("kci.urls")),
     path("", include("orders.urls")),

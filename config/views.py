@@ -1,4 +1,4 @@
-"""Errors that no view answers, and whether the portal is alive."""
+"""Errors that no view answers, as JSON for machines and as pages for people."""
 
 from __future__ import annotations
 
@@ -64,8 +64,3 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return errors.answer(status, "The database is away; nothing was stored")
     text = "An unexpected error; it is in our log under this uuid"
     return JsonResponse(errors.body(status, [text], uuid), status=status)
-
-
-def livez(request: HttpRequest) -> HttpResponse:
-    """Say that the process is alive, whatever else is not."""
-    return HttpResponse("ok", content_type="text/plain")

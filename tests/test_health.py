@@ -1,0 +1,68 @@
+"""What the portal says of its own health."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+
+from kci.models import Kci
+from tests.deliveries import store
+from tests.factories import kci_body, make_tenant
+from tests.services import free_port
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def test_all_is_well(client):
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {
+            "ready": True,
+            "degraded": False,
+            "checks": {"database": "ok", "workers": "ok", "broker": "ok"},
+        },
+    )
+
+
+def test_nobody_applies_what_is_due(client):
+    store(make_tenant(), kci_body(1))
+    assert client.get("/readyz").json()["degraded"] is False
+
+    long_ago = timezone.now() - timedelta(minutes=2)
+    Kci.objects.update(received_at=long_ago, due_at=long_ago)
+
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["checks"]["workers"] == "behind"
+
+
+def test_the_broker_is_away(client, settings):
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json()["checks"]["broker"] == "away"
+
+
+def test_the_broker_is_there(client, settings, redis_url):
+    settings.REDIS_URL = redis_url
+
+    assert client.get("/readyz").json()["checks"]["broker"] == "ok"
+
+
+def test_the_database_is_away(client, monkeypatch):
+    def away(*args):
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr("kci.models.KciQuerySet.pending", away)
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["ready"]) == (503, False)
+    assert client.get("/livez").content == b"ok"

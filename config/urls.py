@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health, views
+from config import health, metrics, views
 from kci.api import KcisView, SupplierKcisView
 from kci.docs import DocsView
 from kci.openapi import SchemaView
@@ -21,6 +21,7 @@ urlpatterns = [
     path("api/", include("orders.api_urls")),
     path("livez", health.livez),
     path("readyz", health.readyz),
+    path("metrics", metrics.metrics),
     path("admin/", admin.site.urls),
     path("", include("kci.urls")),
     path("", include("orders.urls")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from kci import inbox, openapi
 from kci.acceptance import GATEWAY, SUPPLIERS, accept
+from kci.counters import DELIVERIES
 from kci.doorbell import doorbell
 from kci.errors import TooLarge
 from kci.faults import malformed
@@ -60,6 +61,13 @@ class DeliveryView(APIView):
         self.raw = request.body or chunks(request)
         check_media_type(request.headers)
         return self.raw
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Count every answer; of who is not authenticated nothing else is kept."""
+        DELIVERIES.labels(self.address, response.status_code).inc()
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def handle_exception(self, exc: Exception) -> Response:
         """Answer, and keep what an authenticated client could not deliver."""

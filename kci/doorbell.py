@@ -15,6 +15,8 @@ import time
 from celery import current_app
 from kombu.exceptions import OperationalError
 
+from kci.counters import RINGS_LOST
+
 logger = logging.getLogger(__name__)
 
 GATHERED = 0.02
@@ -33,13 +35,12 @@ class Doorbell:
         self.rings: set[Identity] = set()
         self.changed = threading.Condition()
         self.process = 0
-        self.lost = 0
 
     def ring(self, identity: Identity) -> None:
         """Ring for an order; never waits for the broker, never raises."""
         with self.changed:
             if len(self.rings) >= MOST_WAITING:
-                self.lost += 1
+                RINGS_LOST.inc()
                 return
             self.rings.add(identity)
             if self.process != os.getpid():
@@ -57,7 +58,7 @@ class Doorbell:
             try:
                 current_app.send_task("kci.tasks.drain", args=[batch])
             except (OperationalError, OSError) as problem:
-                self.lost += len(batch)
+                RINGS_LOST.inc(len(batch))
                 logger.warning("The broker is away (%s): the sweep takes over", problem)
                 time.sleep(QUIET)
 

@@ -25,6 +25,7 @@ from kci.schema import (
     checked,
     unidentified,
 )
+from kci.supplier_rules import owed
 
 # The published examples of this dialect use ids that are no UUIDs.
 KCI_ID = re.compile(
@@ -107,6 +108,7 @@ def entity_faults(body: Mapping[str, Any], tenant: str) -> Iterator[Fault]:
         if not isinstance(entity, dict):
             continue
         yield from unidentified(renamed(entity), member)
+        yield from owed(body, member)
         if entity.get("tenant") not in (None, tenant):
             yield Fault(f"{member}.tenant", "is not the tenant of this client")
 

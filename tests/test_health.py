@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from kci.models import Kci
+from kci.models import Kci, RejectedDelivery
 from tests.deliveries import store
 from tests.factories import kci_body, make_tenant
 from tests.services import free_port
@@ -66,3 +67,26 @@ def test_the_database_is_away(client, monkeypatch):
 
     assert (answer.status_code, answer.json()["ready"]) == (503, False)
     assert client.get("/livez").content == b"ok"
+
+
+def counted(client, line):
+    """Return the number behind a line of what Prometheus gets."""
+    text = client.get("/metrics").content.decode()
+    return float(dict(re.findall(r"^([^# ]\S*) (\S+)$", text, re.M)).get(line, 0))
+
+
+def test_unauthenticated_deliveries_are_counted_and_not_stored(client):
+    line = 'portal_deliveries_total{address="/kcis",status="401"}'
+    before = counted(client, line)
+
+    client.post("/kcis", "{}", content_type="application/json")
+
+    assert counted(client, line) == before + 1
+    assert not RejectedDelivery.objects.exists()
+
+
+def test_what_waits_is_counted(client):
+    store(make_tenant(), kci_body(1))
+
+    assert counted(client, 'portal_kcis_unapplied{state="pending"}') == 1
+    assert counted(client, 'portal_kcis_unapplied{state="set_aside"}') == 0

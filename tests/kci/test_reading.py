@@ -64,7 +64,7 @@ def told(sent, **marks):
 
 
 def told_by_supplier(*arguments, **members):
-    sent = supplier_bodies.body(*arguments, **members)
+    sent = supplier_bodies.whole(*arguments, **members)
     return read(stored(sent, by_supplier(sent)), late=False, after_gap=False)
 
 

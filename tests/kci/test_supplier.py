@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from kci.supplier import translate, validate
-from tests.kci.supplier_bodies import ORDER, body
+from tests.kci.supplier_bodies import ORDER, body, whole
 
 NOW = datetime(2026, 4, 10, 12, tzinfo=UTC)
 INFORMATIONAL, ACTION_REQUIRED = "INFORMATIONAL", "ACTION_REQUIRED"
 
 
 def translated(reason="UPDATE", order=None, **members):
-    sent = body(reason, order, **members)
+    sent = whole(reason, order, **members)
     validate(sent, "TENANT1")
     return translate(sent, "ALTNET_A", NOW)
 

@@ -1,4 +1,4 @@
-"""Finding KCIs by whatever names them, however many there are.
+"""Finding KCIs and refused deliveries by whatever names them, however many there are.
 
 There are millions, and only some of these names have an index: each is looked for in
 its own way, and what is found is then listed by primary key.
@@ -7,10 +7,12 @@ its own way, and what is found is then listed by primary key.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
-from kci.models import Kci, KciQuerySet
+from kci.models import Kci, KciQuerySet, RejectedDelivery
 from orders.admin.scoped import newest
 from orders.models import Order, Tenant
 
@@ -45,3 +47,20 @@ def ways(kcis: KciQuerySet, word: str) -> Iterator[QuerySet[Kci]]:
 
 
 IDENTITY = ("tenant_id", "entity_type", "entity_id")
+
+
+def find_refused(
+    refused: QuerySet[RejectedDelivery], term: str
+) -> QuerySet[RejectedDelivery]:
+    """Narrow refused deliveries to that of a uuid, or those of words of the reasons.
+
+    Words are looked for among the newest only, since no index helps.
+    """
+    words = term.replace("\0", " ").split()
+    try:
+        return refused.filter(uuid=UUID("".join(words)))
+    except ValueError:
+        rows = newest(refused, RECENT).annotate(said=Cast("reasons", TextField()))
+    for word in words:
+        rows = rows.filter(said__icontains=word)
+    return rows

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from kci import errors, log
 from kci.again import accept_again, apply_again
 from kci.models import Kci, RejectedDelivery
+from kci.search import find_refused
 from orders.pages.clock import read_clock
 from orders.pages.keyset import bounded_count, page
 from orders.views.order import WorkView
@@ -70,9 +71,12 @@ class RefusedPage(InboxView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         refused = RejectedDelivery.objects.visible_to(request.user)
-        rows = refused.select_related("tenant", "client").defer("body", "headers")
+        term = request.GET.get("q", "").strip()
+        found = find_refused(refused, term) if term else refused
+        rows = found.select_related("tenant", "client").defer("body", "headers")
         shown = page(rows, log.NEWEST_FIRST, request.GET.get("after", ""), log.SIZE)
-        context = {"page": shown, "total": bounded_count(refused)}
+        total = bounded_count(found)
+        context = {"page": shown, "total": total, "term": term}
         return render(request, "kci/refused.html", context)
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
-from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
@@ -18,7 +16,7 @@ from django.utils.text import Truncator
 
 from kci import again, log
 from kci.models import Kci, RejectedDelivery
-from kci.search import find
+from kci.search import find, find_refused
 from orders.admin.scoped import KnownValues, ReadOnly, TenantFilter, newest, pill
 from orders.templatetags.portal import moment
 from orders.wording import kinds
@@ -193,18 +191,7 @@ class RejectedDeliveryAdmin(ReadOnly[RejectedDelivery]):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[QuerySet[RejectedDelivery], bool]:
-        """Find by uuid, or by all of some words among the newest."""
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        try:
-            return queryset.filter(uuid=UUID(term)), False
-        except ValueError:
-            rows = newest(queryset, RECENT)
-        rows = rows.annotate(said=Cast("reasons", TextField()))
-        for word in term.split():
-            rows = rows.filter(said__icontains=word)
-        return rows, False
+        return (find_refused(queryset, search_term) if search_term else queryset), False
 
     def get_fieldsets(
         self, request: HttpRequest, obj: RejectedDelivery | None = None

@@ -148,3 +148,32 @@ def test_a_client_that_is_gone_is_told_so_while_its_token_is_remembered(
 
     assert (answer.status_code, answer.json()["code"]) == (401, "NOT_AUTHORISED")
     assert Kci.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("term", "found"),
+    [
+        ("updatetype INFORMATIONAL", True),
+        ("updateType sequenceNumber", False),
+        ("\0", True),
+        ("100%", False),
+        ("nothing of the kind", False),
+    ],
+)
+def test_refused_deliveries_are_found_by_words_of_their_reasons(
+    refused, client, term, found
+):
+    client.force_login(make_person(refused.tenant, "tenant-admin"))
+
+    page = client.get("/kcis/refused/", {"q": term}).content.decode()
+
+    assert (f"/kcis/refused/{refused.pk}/" in page) is found
+    assert ("Nothing that was refused goes by that." in page) is not found
+
+
+def test_a_refused_delivery_is_found_by_the_uuid_of_its_answer(refused, client):
+    client.force_login(make_person(refused.tenant, "tenant-admin"))
+
+    page = client.get("/kcis/refused/", {"q": f" {refused.uuid} "}).content.decode()
+
+    assert f"/kcis/refused/{refused.pk}/" in page

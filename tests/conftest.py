@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import override_settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import services
+
+# The same examples in every run, so that a change is to blame for what fails. With
+# EXPLORE=1 others each time.
+hypothesis.settings.register_profile("same", derandomize=True, database=None)
+if not os.environ.get("EXPLORE"):
+    hypothesis.settings.load_profile("same")
 
 CHROMIUM_OPTIONS = (
     "--headless=new",

@@ -223,6 +223,7 @@ LOGGING = {
         "celery": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
         "kombu": {"level": "ERROR"},
+        "oauth2_provider": {"level": "WARNING"},
         "waitress.queue": {"level": "ERROR"},
         "django.request": {"level": "ERROR"},
     },

@@ -134,7 +134,7 @@ def person(username: str, first: str, last: str, role: str) -> str:
 
 def welcome(url: str, access: Access) -> str:
     """Return what to print: addresses, people, and how to post a KCI."""
-    sample = SAMPLES / "tenant" / "tenant_kci_provide_acknowledged.json"
+    sample = SAMPLES / "tenant" / "tenant_kci_provide_sent_to_supplier.json"
     curl = CURL.format(
         url=url,
         client_id=access.client_id,

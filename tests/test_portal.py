@@ -17,7 +17,7 @@ import pytest
 from tests.server import ROOT, command_of, process
 from tests.services import LOOPBACK, free_port
 
-SAMPLE = ROOT / "tests/payloads/tenant/tenant_kci_provide_acknowledged.json"
+SAMPLE = ROOT / "tests/payloads/tenant/tenant_kci_provide_sent_to_supplier.json"
 
 
 def manage(*words, env):
@@ -116,6 +116,26 @@ def test_the_printed_people_can_sign_in(env, tmp_path):
         )
         assert (answer.status_code, answer.headers["location"]) == (302, "/")
         assert "Sign out" in client.get("/").text
+
+
+def test_the_kci_of_the_printed_line_waits_for_no_other(env):
+    env = env | {"KCI_GAP_WAIT": "60"}
+    with portal(env, "--demo") as client:
+        said = Path(env["VAR_DIR"], "log").read_text()
+        [file] = re.findall(r"-d @(\S+)", said)
+        access = json.loads(Path(env["VAR_DIR"], "demo.json").read_text())
+        assert f"-u '{access['client_id']}:{access['client_secret']}'" in said
+        client.headers.update(token(client, access))
+        headers = {
+            "Content-Type": "application/json",
+            "X-Request-ID": "demo-1",
+            "X-Conversation-ID": "demo-700101",
+        }
+        body = (ROOT / file).read_bytes()
+        assert client.post("/kcis", content=body, headers=headers).status_code == 204
+
+        order = "/api/orders/PROVIDE_ORDER/700101"
+        eventually(lambda: client.get(order).status_code == 200, seconds=5)
 
 
 def test_a_kci_is_on_its_order_within_a_second(env):

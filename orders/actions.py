@@ -2,50 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
-from orders.models import Order, RequiredAction, TimelineEvent
+from orders.models import GatewayRequest, Order, RequiredAction, TimelineEvent
+from orders.outcomes import settle
 
 State = RequiredAction.State
 Kind = TimelineEvent.Kind
+HAND = ("hand_state", "hand_position", "hand_by", "hand_at", "hand_reason")
 
 
 class Refusal(Exception):
     """What a person asked for cannot be done; the text says why."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """Where an action stands: KCIs and a person's word taken together."""
-
-    state: RequiredAction.State
-    closed_by: str = ""
-    closed_on: datetime | None = None
-
-
-def outcome(
-    closers: Sequence[tuple[str, str, datetime]], action: RequiredAction
-) -> Outcome:
-    """Return where an action stands.
-
-    `closers`: (position, KCI id, time) of each KCI that settles it, in sequence. A
-    state set by hand holds against every KCI up to its position; a later one may close
-    the action, never open it again.
-    """
-    if action.hand_state == State.CLOSED:
-        by = f"user:{action.hand_by}"
-        return Outcome(state=State.CLOSED, closed_by=by, closed_on=action.hand_at)
-    for position, kci_id, at in closers:
-        if position > action.hand_position:
-            return Outcome(state=State.CLOSED, closed_by=kci_id, closed_on=at)
-    return Outcome(state=State.OPEN)
 
 
 def comment(order: Order, *, by: User, text: str) -> TimelineEvent:
@@ -94,18 +65,28 @@ def set_by_hand(
         action.hand_by = by.get_username()
         action.hand_at = timezone.now()
         action.hand_reason = reason
-        settle(action)
-        action.save()
+        action.save(update_fields=[*HAND])
+        # Nobody waits any longer for what has not even been sent.
+        withdraw(action.requests.all())
+        resettle(order)
         kind = Kind.CLOSED if state == State.CLOSED else Kind.REOPENED
         tell(order, kind=kind, by=by, text=reason, action=action)
+    action.refresh_from_db()
 
 
-def settle(action: RequiredAction) -> None:
-    """Write where an action stands into its columns."""
-    closers = [(p, kci, datetime.fromisoformat(at)) for p, kci, at in action.closers]
-    found = outcome(closers, action)
-    action.state, action.closed_by = found.state, found.closed_by
-    action.closed_on = found.closed_on
+def withdraw(requests: QuerySet[GatewayRequest]) -> None:
+    """Take back what nobody has begun to send."""
+    requests.filter(state=GatewayRequest.State.TO_SEND).update(
+        state=GatewayRequest.State.LAPSED
+    )
+
+
+def resettle(order: Order) -> None:
+    """Write where the actions of a locked order stand into their columns."""
+    actions = list(order.actions.all())
+    requests = order.requests.select_related("action").oldest_first()
+    settle(actions, list(requests))
+    RequiredAction.objects.bulk_update(actions, ["state", "closed_by", "closed_on"])
 
 
 def locked(order: Order) -> Order:
@@ -121,11 +102,15 @@ def tell(
     order: Order,
     *,
     kind: TimelineEvent.Kind,
-    by: User,
-    text: str,
-    action: RequiredAction | None = None,
+    by: User | None,
+    text: str = "",
+    **about: object,
 ) -> TimelineEvent:
-    """Add what a person did to the timeline, after the last KCI in sequence."""
+    """Add what somebody did to the timeline, after the last KCI in sequence.
+
+    `about`: the `action`, the `request`, or the `client` that did it in place of a
+    person.
+    """
     here = order.timeline.filter(position=order.position)
     last = here.aggregate(last=Max("turn"))["last"] or 0
     return order.timeline.create(
@@ -135,7 +120,7 @@ def tell(
         at=timezone.now(),
         actor=by,
         text=text,
-        action=action,
+        **about,
     )
 
 

@@ -5,7 +5,7 @@ Pure: no database, no clock, no settings, nothing of what staff did.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -122,6 +122,7 @@ class Entry:
     changes: tuple[dict[str, object], ...]
     concerns: str
     flags: tuple[str, ...]
+    requests: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +148,8 @@ def step(state: OrderState, update: Update) -> tuple[OrderState, Entry]:
     settles is read off its type, never off the status alone.
     """
     facts = entities.read(update.entity)
-    concerned = concerns(update.entity)
+    requests = tuple(embedded(update.entity))
+    concerned = concerns(requests)
     entry = Entry(
         update=update,
         status=facts.status,
@@ -155,6 +157,7 @@ def step(state: OrderState, update: Update) -> tuple[OrderState, Entry]:
         changes=tuple(changes(state.entity, update.entity)) if state.position else (),
         concerns=concerned,
         flags=(*update.flags, *oddities(state, update, facts)),
+        requests=requests,
     )
     settled = tuple(settle(action, state, update, facts) for action in state.actions)
     after = OrderState(
@@ -226,24 +229,26 @@ def asked(update: Update, concerned: str) -> tuple[Action, ...]:
     )
 
 
-def concerns(entity: Json) -> str:
+def embedded(entity: Json) -> Iterator[dict[str, str]]:
+    """Yield the amendment and the cancellation that an entity embeds."""
+    reader = entities.Reader(entity)
+    for kind, member in (
+        ("AMENDMENT", "serviceOrderAmendment"),
+        ("CANCELLATION", "serviceOrderCancellation"),
+    ):
+        if reader.part(member):
+            status, name = reader.text(member, "status"), reader.text(member, "id")
+            yield {"kind": kind, "id": name, "status": status}
+
+
+def concerns(requests: Sequence[Mapping[str, str]]) -> str:
     """Return whether an update is about a request of ours or about the order itself.
 
     The request that was refused or not sent counts, else the only one embedded.
     """
-    reader = entities.Reader(entity)
-    embedded = {
-        name: reader.text(member, "status")
-        for name, member in (
-            ("AMENDMENT", "serviceOrderAmendment"),
-            ("CANCELLATION", "serviceOrderCancellation"),
-        )
-        if reader.part(member)
-    }
-    refused = [name for name, status in embedded.items() if status in REFUSED]
-    return next(
-        iter(refused or (list(embedded) if len(embedded) == 1 else ())), "ORDER"
-    )
+    refused = [one["kind"] for one in requests if one["status"] in REFUSED]
+    only = [one["kind"] for one in requests] if len(requests) == 1 else []
+    return next(iter(refused or only), "ORDER")
 
 
 def settle(action: Action, state: OrderState, update: Update, facts: Facts) -> Action:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -9,9 +10,15 @@ from typing import Any
 
 from django.db.models import Model
 
-from orders.actions import settle
+from orders import outcomes
 from orders.entity import Facts
-from orders.models import Order, RequiredAction, SupplierNote, TimelineEvent
+from orders.models import (
+    GatewayRequest,
+    Order,
+    RequiredAction,
+    SupplierNote,
+    TimelineEvent,
+)
 from orders.projection import Action, Closer, Entry, OrderState, count
 
 Identity = tuple[int, str, str]
@@ -42,6 +49,7 @@ EVENT = [
     "status",
     "status_before",
     "concerns",
+    "requests",
     "changes",
     "flags",
     "issued_on",
@@ -62,6 +70,13 @@ ASKED = [
     "appointment",
     "closers",
 ]
+OUTCOME = (
+    "gateway_id",
+    "outcome",
+    "outcome_position",
+    "outcome_kci",
+    "outcome_on",
+)
 ACTION = (*ASKED, "state", "closed_by", "closed_on")
 
 
@@ -185,11 +200,37 @@ def save(folded: Sequence[Folded], *, now: datetime) -> None:
     forget([one for one in folded if one.rebuilt])
     save_events(folded)
     RequiredAction.objects.bulk_create(
-        list(action_rows(folded)),
+        list(action_rows(folded, judged(rows))),
         update_conflicts=True,
         unique_fields=["order", "opened_position"],
         update_fields=ACTION,
     )
+
+
+def judged(orders: Sequence[Order]) -> dict[int, list[GatewayRequest]]:
+    """Save what KCIs say of the requests on some orders; return them by order."""
+    found = requests_of(orders)
+    kcis: dict[int, list[TimelineEvent]] = {pk: [] for pk in found}
+    if kcis:
+        rows = TimelineEvent.objects.kcis().filter(order__in=kcis).in_sequence()
+        for row in rows.defer("changes", "text"):
+            kcis[row.order_id].append(row)
+    changed = [
+        request
+        for pk, requests in found.items()
+        for request in outcomes.judge(requests, kcis[pk])
+    ]
+    GatewayRequest.objects.bulk_update(changed, [*OUTCOME])
+    return found
+
+
+def requests_of(orders: Sequence[Order]) -> dict[int, list[GatewayRequest]]:
+    """Return the requests on some orders, by order, the oldest first."""
+    found: dict[int, list[GatewayRequest]] = defaultdict(list)
+    rows = GatewayRequest.objects.filter(order__in=orders).select_related("action")
+    for row in rows.oldest_first():
+        found[row.order_id].append(row)
+    return found
 
 
 def save_events(folded: Sequence[Folded]) -> None:
@@ -231,6 +272,7 @@ def event(order: Order, entry: Entry) -> TimelineEvent:
         status=entry.status,
         status_before=entry.status_before,
         concerns=entry.concerns,
+        requests=list(entry.requests),
         changes=list(entry.changes),
         flags=list(entry.flags),
         issued_on=update.issued_on,
@@ -242,15 +284,20 @@ def event(order: Order, entry: Entry) -> TimelineEvent:
     )
 
 
-def action_rows(folded: Sequence[Folded]) -> Iterator[RequiredAction]:
-    """Yield the actions as rows: what KCIs say of them, and a person's word beside."""
+def action_rows(
+    folded: Sequence[Folded], requests: Mapping[int, Sequence[GatewayRequest]]
+) -> Iterator[RequiredAction]:
+    """Yield the actions as rows: what KCIs say of them, and staff's work beside."""
     orders = [one.order for one in folded if one.state.actions]
     by_hand = RequiredAction.objects.filter(order__in=orders).exclude(hand_state="")
     hands = {(row.order_id, row.opened_position): row for row in by_hand}
     for one in folded:
-        for action in one.state.actions:
-            hand = hands.get((one.order.pk, action.position))
-            yield action_row(one.order, action, hand)
+        rows = [
+            action_row(one.order, action, hands.get((one.order.pk, action.position)))
+            for action in one.state.actions
+        ]
+        outcomes.settle(rows, requests.get(one.order.pk, ()))
+        yield from rows
 
 
 def action_row(
@@ -273,7 +320,6 @@ def action_row(
     for name in ("hand_state", "hand_position", "hand_by", "hand_at", "hand_reason"):
         if hand is not None:
             setattr(row, name, getattr(hand, name))
-    settle(row)
     return row
 
 
@@ -314,7 +360,10 @@ def differences(rebuilt: Folded) -> Iterator[str]:
     entries = {entry.update.position: event(order, entry) for entry in rebuilt.entries}
     yield from unlike("timeline", events, entries, EVENT)
     stored = {row.opened_position: row for row in order.actions.all()}
-    asked = {row.opened_position: row for row in action_rows([rebuilt])}
+    requests = requests_of([order])
+    if [*outcomes.judge(requests[order.pk], list(entries.values()))]:
+        yield "requests"
+    asked = {row.opened_position: row for row in action_rows([rebuilt], requests)}
     yield from unlike("actions", stored, asked, ACTION)
     told = [tuple(note) for note in notes_of(order)]
     if told != [

@@ -44,6 +44,7 @@ class TimelineEvent(models.Model):
         ASSIGNED = "ASSIGNED"
         CLOSED = "CLOSED"
         REOPENED = "REOPENED"
+        REQUESTED = "REQUESTED"
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="timeline")
     position = models.CharField(max_length=POSITION_LENGTH)
@@ -61,6 +62,12 @@ class TimelineEvent(models.Model):
         "RequiredAction", null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    # A system of the tenant's did it, by the API; else `actor` did.
+    client = models.CharField(max_length=255, blank=True)
+    request = models.OneToOneField(
+        "GatewayRequest", null=True, on_delete=models.PROTECT, related_name="entry"
+    )
+
     kci_id = models.CharField(max_length=36, blank=True)
     sequence_number = models.BigIntegerField(null=True)
     update_type = models.CharField(max_length=20, blank=True)
@@ -71,6 +78,8 @@ class TimelineEvent(models.Model):
     status = models.CharField(max_length=100, blank=True)
     status_before = models.CharField(max_length=100, blank=True)
     concerns = models.CharField(max_length=20, blank=True)
+    # The amendment or cancellation that it embeds: [{"kind", "id", "status"}].
+    requests = models.JSONField(default=list)
     changes = models.JSONField(default=list)
     flags = models.JSONField(default=list)
     issued_on = models.DateTimeField(null=True)
@@ -91,8 +100,10 @@ class TimelineEvent(models.Model):
                 condition=Q(kind="KCI", turn=0, actor=None)
                 & ~Q(kci_id="")
                 & Q(sequence_number__isnull=False)
-                | ~Q(kind="KCI") & Q(turn__gt=0, kci_id="", actor__isnull=False),
-                name="entry_is_of_a_kci_or_of_a_person",
+                | ~Q(kind="KCI")
+                & Q(turn__gt=0, kci_id="")
+                & (Q(actor__isnull=False) | ~Q(client="")),
+                name="entry_is_of_a_kci_or_of_somebody",
             ),
         )
         indexes = (

@@ -130,20 +130,20 @@ def test_one_entry_a_turn(order, ann):
     [{"turn": 1}, {"kci_id": ""}, {"sequence_number": None}, {"kind": "COMMENT"}],
 )
 def test_entry_of_a_kci_is_of_no_person(order, values):
-    with broken("entry_is_of_a_kci_or_of_a_person"):
+    with broken("entry_is_of_a_kci_or_of_somebody"):
         kci_event(order, **values)
 
 
 @pytest.mark.parametrize("values", [{"turn": 0}, {"kci_id": "k"}, {"kind": "KCI"}])
 def test_entry_of_a_person_is_of_no_kci(order, ann, values):
-    with broken("entry_is_of_a_kci_or_of_a_person"):
+    with broken("entry_is_of_a_kci_or_of_somebody"):
         comment(order, ann, **values)
 
 
 def test_entry_of_a_person_has_one(order, ann):
-    with broken("entry_is_of_a_kci_or_of_a_person"):
+    with broken("entry_is_of_a_kci_or_of_somebody"):
         comment(order, None)
-    with broken("entry_is_of_a_kci_or_of_a_person"):
+    with broken("entry_is_of_a_kci_or_of_somebody"):
         kci_event(order, actor=ann)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from orders.projection import OrderState, concerns, count, fold, step
+from orders.projection import OrderState, concerns, count, embedded, fold, step
 from tests.orders.updates import BEGIN, asking, failing, folded, update
 
 
@@ -109,7 +109,7 @@ def test_folding_goes_on_where_it_stood():
     ],
 )
 def test_the_request_that_failed_is_concerned_else_the_only_one(entity, about):
-    assert concerns({"status": "IN_PROGRESS"} | entity) == about
+    assert concerns([*embedded({"status": "IN_PROGRESS"} | entity)]) == about
     assert folded(asking(1, "RESUBMIT", entity=entity)).actions[0].concerns == about
     assert folded(failing(1, entity=entity)).actions[0].concerns == about
 

@@ -1,0 +1,181 @@
+"""Answering what a supplier asks: stored first, then sent (`orders.gateway.outbox`).
+
+Whoever answers is a person or, through the API, a system of the tenant's. Each verb
+takes a `token`: the same token is the same answer, however often it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from orders.actions import Refusal, locked, required, resettle, tell
+from orders.entity import Reader
+from orders.gateway.doorbell import ring
+from orders.models import GatewayRequest, Order, RequiredAction, TimelineEvent
+from orders.wording.statuses import ENDS
+
+Kind = GatewayRequest.Kind
+Sent = GatewayRequest.State
+State = RequiredAction.State
+
+PROBLEM = "SERVICE_PROBLEM"
+# What the gateway takes changes of (protocol, 1.6 and 4.2).
+AMENDABLE = frozenset(
+    {"PROVIDE_ORDER", "PROVIDE_ETHERNET_ORDER", "MODIFY_ORDER", "CEASE_ORDER", PROBLEM}
+)
+CANCELLABLE = AMENDABLE | {"UNSOLICITED_CEASE_ORDER"}
+MOST_LETTERS = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who answers: a person, or a client of the API by its name."""
+
+    user: User | None = None
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What an answer is about: an order and, unless nothing was asked, an action."""
+
+    order: Order
+    action: RequiredAction | None = None
+
+    @classmethod
+    def of(cls, action: RequiredAction) -> About:
+        return cls(order=action.order, action=action)
+
+
+def amend(
+    about: About, body: Mapping[str, Any], *, by: Author, token: UUID
+) -> GatewayRequest:
+    """Ask for a change of the order; `body` has the changed members and no others."""
+    if about.order.entity_type not in AMENDABLE:
+        raise Refusal("The gateway takes no changes of this kind of order.")
+    if not body:
+        raise Refusal("Nothing is changed, so there is nothing to send.")
+    whole = {**named(about.order), **body}
+    return answer(about, Kind.AMENDMENT, whole, by=by, token=token)
+
+
+def cancel(
+    about: About, *, reason_code: str, text: str, by: Author, token: UUID
+) -> GatewayRequest:
+    """Ask to cancel the order."""
+    if about.order.entity_type not in CANCELLABLE:
+        raise Refusal("The gateway cannot cancel this kind of order.")
+    body = named(about.order) | {"reasonCode": reason_code}
+    if text.strip():
+        body["text"] = text.strip()[:MOST_LETTERS]
+    return answer(about, Kind.CANCELLATION, body, by=by, token=token)
+
+
+def resolve(
+    action: RequiredAction, *, status: str, notes: str, by: Author, token: UUID
+) -> GatewayRequest:
+    """Accept or reject the supplier's resolution of a problem."""
+    if resolution_id(action.order) == "":
+        raise Refusal("The supplier named no resolution that could be answered.")
+    body = {"status": status}
+    if status == "REJECTED":
+        required(notes)
+    if notes.strip():
+        body["tenantNotes"] = notes.strip()[:MOST_LETTERS]
+    return answer(About.of(action), Kind.RESOLUTION, body, by=by, token=token)
+
+
+def record(
+    action: RequiredAction, *, text: str, by: Author, token: UUID
+) -> GatewayRequest:
+    """Write down what was done elsewhere: the action is answered, nothing is sent."""
+    body = {"recorded": required(text)}
+    return answer(About.of(action), Kind.RECORDED, body, by=by, token=token)
+
+
+def answer(
+    about: About, kind: str, body: Mapping[str, Any], *, by: Author, token: UUID
+) -> GatewayRequest:
+    """Store an answer under the order's lock and ring for the outbox.
+
+    Raises `Refusal` when there is nothing to answer any more.
+    """
+    with transaction.atomic():
+        order = locked(about.order)
+        if same := GatewayRequest.objects.filter(token=token, order=order).first():
+            return same
+        if about.action:
+            about.action.refresh_from_db()
+        refuse_if_settled(order, about.action)
+        request = GatewayRequest.objects.create(
+            order=order,
+            action=about.action,
+            kind=kind,
+            body=dict(body),
+            position=order.position,
+            token=token,
+            by=by.user,
+            client=by.client,
+            created_at=timezone.now(),
+            state=Sent.RECORDED if kind == Kind.RECORDED else Sent.TO_SEND,
+        )
+        tell(
+            order,
+            kind=TimelineEvent.Kind.REQUESTED,
+            by=by.user,
+            client=by.client,
+            action=about.action,
+            request=request,
+        )
+        resettle(order)
+        if request.is_unsent:
+            transaction.on_commit(partial(ring, request.pk), robust=True)
+    if about.action:
+        about.action.refresh_from_db()
+    return request
+
+
+def refuse_if_settled(order: Order, action: RequiredAction | None) -> None:
+    """Raise `Refusal` if an action, or the order itself, takes no answer any more."""
+    if action is None:
+        if order.status in ENDS:
+            raise Refusal("The order has ended.")
+        if order.requests.filter(kind=Kind.CANCELLATION).unsent().exists():
+            raise Refusal("A cancellation is on its way already.")
+    elif action.state == State.CLOSED:
+        raise Refusal("It is closed already.")
+    elif action.state == State.ANSWERED and not is_only_recorded(action):
+        raise Refusal("It is answered already.")
+
+
+def is_only_recorded(action: RequiredAction) -> bool:
+    """Return whether the last answer was written down and not sent."""
+    last = action.requests.answers().order_by("-created_at", "-pk").first()
+    return last is not None and last.kind == Kind.RECORDED
+
+
+def named(order: Order) -> dict[str, Any]:
+    """Return the member by which a request names its order.
+
+    The gateway's ids are numbers; an order that goes by a supplier's number has none.
+    """
+    if not order.entity_id.isdecimal():
+        raise Refusal(
+            "The gateway has no number for this order, so nothing can be sent."
+        )
+    if order.entity_type == PROBLEM:
+        return {"serviceProblemId": int(order.entity_id)}
+    return {"orderId": int(order.entity_id)}
+
+
+def resolution_id(order: Order) -> str:
+    """Return the id of the resolution that the supplier offers, "" if there is none."""
+    return Reader(order.entity).text("serviceProblemResolution", "id")

@@ -67,6 +67,15 @@ def url(name: str, default: str, schemes: tuple[str, ...]) -> str:
     return value
 
 
+def all_or_none(address: str, *names: str) -> list[str]:
+    """Return an address and what belongs to it: all of them are given, or none."""
+    found = [url(address, "", ("http", "https")), *map(text, names)]
+    if any(found) and not all(found):
+        gone = [n for n, one in zip((address, *names), found, strict=True) if not one]
+        raise stop(gone[0], f"is missing beside the rest of {address}")
+    return found
+
+
 def secret_key(name: str, file: Path) -> str:
     """Return the variable, else the key kept in a file that is made once."""
     if value := text(name):

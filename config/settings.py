@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
+from kombu import Queue
 
 from config import env
 
@@ -17,6 +18,7 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = env.secret_key("SECRET_KEY", VAR_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
 DEBUG = env.flag("DEBUG")
 PORT = env.number("PORT", 8000, least=1, most=65535)
 PUBLIC_URL = env.url("PUBLIC_URL", f"http://127.0.0.1:{PORT}", ("http", "https"))
@@ -28,6 +30,15 @@ ALLOWED_HOSTS = env.words(
 KCI_GAP_WAIT = env.number("KCI_GAP_WAIT", 60, least=0, most=86_400)
 KCI_MAX_BODY = env.number("KCI_MAX_BODY", 262_144, least=1_024, most=16_777_216)
 KCI_REJECTED_DAYS = env.number("KCI_REJECTED_DAYS", 90, least=1, most=3_650)
+
+# The account at the gateway of tenants that have none of their own.
+GATEWAY_URL, GATEWAY_CLIENT_ID, GATEWAY_CLIENT_SECRET = env.all_or_none(
+    "GATEWAY_URL", "GATEWAY_CLIENT_ID", "GATEWAY_CLIENT_SECRET"
+)
+# Seconds that a call may take to connect, and to be answered.
+GATEWAY_OPENS, GATEWAY_ANSWERS = 5.0, 20.0
+# Seconds after which a request is tried, or looked for, again: longer each time.
+GATEWAY_PAUSES = (2.0, 5.0, 15.0, 60.0, 300.0)
 
 INSTALLED_APPS = [
     "orders",
@@ -202,6 +213,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = (
     else {"polling_interval": 0.01}
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Apart, so that a gateway that is slow to answer keeps no KCI waiting.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("outbox")]
+CELERY_TASK_ROUTES = {"orders.tasks.send": {"queue": "outbox"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

@@ -15,7 +15,8 @@ from django.core.wsgi import get_wsgi_application
 from waitress.server import create_server
 
 from config.celery import app
-from kci.sweeper import sweep_until
+from kci.sweeper import loop, sweep_until
+from orders.gateway.outbox import send_until
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ def serve(host: str, port: int) -> None:
         clear_untrusted_proxy_headers=False,
     )
     signal.signal(signal.SIGTERM, leave)
-    with worker(), sweeper():
+    with worker("celery"), worker("outbox"), loop(sweep_until), loop(send_until):
         server.run()
         server.close()
 
@@ -49,37 +50,23 @@ def leave(number: int, frame: FrameType | None) -> None:
 
 
 @contextmanager
-def worker() -> Iterator[None]:
-    """Run a Celery worker in a thread."""
+def worker(queue: str) -> Iterator[None]:
+    """Run a Celery worker of a queue in a thread."""
     app.finalize()
     controller = WorkController(
         app=app,
         pool="solo",
         concurrency=1,
-        hostname="portal",
+        hostname=f"{queue}@portal",
+        queues=[queue],
         without_heartbeat=True,
         without_mingle=True,
         without_gossip=True,
     )
-    thread = threading.Thread(target=controller.start, name="worker", daemon=True)
+    thread = threading.Thread(target=controller.start, name=queue, daemon=True)
     thread.start()
     try:
         yield
     finally:
         state.should_stop = 0  # type: ignore[assignment]
-        thread.join(PATIENCE)
-
-
-@contextmanager
-def sweeper() -> Iterator[None]:
-    """Run the sweep in a thread."""
-    stopped = threading.Event()
-    thread = threading.Thread(
-        target=sweep_until, args=[stopped], name="sweep", daemon=True
-    )
-    thread.start()
-    try:
-        yield
-    finally:
-        stopped.set()
         thread.join(PATIENCE)

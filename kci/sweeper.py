@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.db import Error, close_old_connections, connection
 
@@ -14,6 +16,8 @@ from kci.tidy import tidy
 logger = logging.getLogger(__name__)
 
 EVERY = 1.0
+# How long what goes on in a thread may take to finish what it is at.
+PATIENCE = 20.0
 TIDIED_EVERY = 3_600.0
 # A database that was away is left alone for so long.
 AWAY = 5.0
@@ -36,3 +40,18 @@ def sweep_until(stopped: threading.Event) -> None:
             pause = AWAY
         close_old_connections()
     connection.close()
+
+
+@contextmanager
+def loop(work: Callable[[threading.Event], None]) -> Iterator[None]:
+    """Run in a thread what goes on until it is told to stop."""
+    stopped = threading.Event()
+    thread = threading.Thread(
+        target=work, args=[stopped], name=work.__name__, daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join(PATIENCE)

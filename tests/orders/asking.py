@@ -62,5 +62,3 @@ def states(tenant: Tenant) -> list[str]:
     """Return where an order's actions stand, in sequence."""
     actions = order_of(tenant).actions.order_by("opened_position")
     return list(actions.values_list("state", flat=True))
-
-

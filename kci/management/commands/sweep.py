@@ -1,4 +1,4 @@
-"""Apply what the doorbell lost, and what has waited long enough for a gap."""
+"""Apply what the doorbell lost or a gap held up, and send what nobody has sent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from kci.drain import sweep
-from kci.sweeper import sweep_until
+from kci.sweeper import loop, sweep_until
+from orders.gateway.outbox import send_until
 
 
 class Command(BaseCommand):
@@ -26,4 +27,5 @@ class Command(BaseCommand):
         stopped = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopped.set())
-        sweep_until(stopped)
+        with loop(send_until):
+            sweep_until(stopped)

@@ -14,7 +14,13 @@ from django.views.generic import TemplateView
 from kci.openapi import document
 
 Json = Mapping[str, Any]
-ICONS = {"Tokens": "person", "Deliver": "kcis", "Read": "orders", "Health": "check"}
+ICONS = {
+    "Tokens": "person",
+    "Deliver": "kcis",
+    "Read": "orders",
+    "Act": "send",
+    "Health": "check",
+}
 WORDS = {
     "date-time": "moment (RFC 3339)",
     "date": "day",

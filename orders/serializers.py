@@ -17,7 +17,13 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from orders.models import Order, RequiredAction, SupplierNote, TimelineEvent
+from orders.models import (
+    GatewayRequest,
+    Order,
+    RequiredAction,
+    SupplierNote,
+    TimelineEvent,
+)
 
 MOST_MISSING = 100
 NUMBERS = {"type": "array", "items": {"type": "integer"}, "maxItems": MOST_MISSING}
@@ -135,18 +141,34 @@ class KciSerializer(serializers.Serializer[TimelineEvent]):
 DEEDS = [kind for kind in TimelineEvent.Kind.values if kind != TimelineEvent.Kind.KCI]
 
 
+@extend_schema_serializer(component_name="Answer")
+class RequestSerializer(serializers.Serializer[GatewayRequest]):
+    """What was asked of the gateway, and what became of it.
+
+    `state` tells of the sending, `outcome` what KCIs said of it since; "" is nothing.
+    """
+
+    kind = serializers.ChoiceField(choices=GatewayRequest.Kind.values)
+    state = serializers.ChoiceField(choices=GatewayRequest.State.values)
+    outcome = serializers.ChoiceField(choices=["", *GatewayRequest.Outcome.values])
+    outcomeBy = Known(source="outcome_kci")
+    gatewayId = Known(source="gateway_id")
+    messages = Texts()
+
+
 @extend_schema_serializer(component_name="TimelineDeed")
 class DeedSerializer(serializers.Serializer[TimelineEvent]):
-    """What a person did, on a timeline."""
+    """What a person, or a system of the tenant's, did, on a timeline."""
 
     kind = serializers.ChoiceField(choices=DEEDS)
     by = serializers.SerializerMethodField()
     at = Moment()
     text = serializers.CharField()
     action = serializers.IntegerField(source="action_id", allow_null=True)
+    request = RequestSerializer(allow_null=True)
 
     def get_by(self, event: TimelineEvent) -> str:
-        return f"user:{event.actor}"
+        return f"user:{event.actor}" if event.actor else f"client:{event.client}"
 
 
 TIMELINE = PolymorphicProxySerializer(
@@ -202,7 +224,7 @@ class OrderSerializer(OrderRowSerializer):
 
     @extend_schema_field(TIMELINE)
     def get_timeline(self, order: Order) -> list[Any]:
-        events = list(order.timeline.in_sequence().select_related("actor"))
+        events = list(order.timeline.in_sequence().select_related("actor", "request"))
         context = {"reused": TimelineEvent.objects.reused_ids(order)}
         return [told(event, context) for event in events]
 

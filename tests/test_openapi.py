@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def routes(patterns: list[Any], before: str = "/") -> dict[str, Any]:
         if isinstance(one, URLResolver):
             found |= routes(one.url_patterns, path)
         elif isinstance(one, URLPattern):
-            found[path.replace("<str:", "{").replace(">", "}")] = one.callback
+            found[re.sub(r"<\w+:(\w+)>", r"{\1}", path)] = one.callback
     return found
 
 

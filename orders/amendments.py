@@ -195,6 +195,19 @@ def whole_contact(
     return {name: value for name, value in found.items() if value}
 
 
+def inputs(order: Order, name: str, value: object) -> Iterator[tuple[str, str]]:
+    """Yield the fields, and what to fill in, that would say a member of a change."""
+    if name in CONTACTS and isinstance(value, Mapping):
+        yield from ((f"{name}.{one}", str(text)) for one, text in value.items())
+    elif name == characteristics_of(order):
+        for one in listed(value):
+            yield f"characteristic.{one.get('name')}", str(one.get("value"))
+    elif name == TASKS and isinstance(value, list):
+        yield name, ", ".join(map(str, value))
+    elif isinstance(value, str):
+        yield name, value
+
+
 def characteristics_of(order: Order) -> str:
     return CHARACTERISTICS.get(order.entity_type, "serviceCharacteristics")
 

@@ -6,7 +6,7 @@ takes a `token`: the same token is the same answer, however often it is given.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -20,6 +20,7 @@ from orders.actions import Refusal, locked, required, resettle, tell
 from orders.entity import Reader
 from orders.gateway.doorbell import ring
 from orders.models import GatewayRequest, Order, RequiredAction, TimelineEvent
+from orders.wording import kinds
 from orders.wording.statuses import ENDS
 
 Kind = GatewayRequest.Kind
@@ -32,6 +33,20 @@ AMENDABLE = frozenset(
     {"PROVIDE_ORDER", "PROVIDE_ETHERNET_ORDER", "MODIFY_ORDER", "CEASE_ORDER", PROBLEM}
 )
 CANCELLABLE = AMENDABLE | {"UNSOLICITED_CEASE_ORDER"}
+# Why an order, and why a problem, may be cancelled (protocol, 4.3).
+ORDER_REASONS = (
+    "CUSTOMER_CHANGED_MIND",
+    "NO_LONGER_REQUIRED",
+    "INSTALL_FAILED",
+    "NETWORK_ISSUE",
+    "OTHER",
+)
+PROBLEM_REASONS = (
+    "ISSUE_RESOLVED",
+    "CUSTOMER_NETWORK_ISSUE",
+    "NO_LONGER_REQUIRED",
+    "OTHER",
+)
 MOST_LETTERS = 1_000
 
 
@@ -71,12 +86,26 @@ def cancel(
     about: About, *, reason_code: str, text: str, by: Author, token: UUID
 ) -> GatewayRequest:
     """Ask to cancel the order."""
-    if about.order.entity_type not in CANCELLABLE:
-        raise Refusal("The gateway cannot cancel this kind of order.")
-    body = named(about.order) | {"reasonCode": reason_code}
-    if text.strip():
-        body["text"] = text.strip()[:MOST_LETTERS]
+    body = cancellation(about.order, reason_code, text)
     return answer(about, Kind.CANCELLATION, body, by=by, token=token)
+
+
+def cancellation(order: Order, reason_code: str, text: str) -> dict[str, Any]:
+    """Return the body that asks to cancel an order."""
+    if order.entity_type not in CANCELLABLE:
+        raise Refusal("The gateway cannot cancel this kind of order.")
+    if reason_code not in reasons(order):
+        raise Refusal(f"Choose a reason: {', '.join(reasons(order))}.")
+    why = text.strip()[:MOST_LETTERS]
+    body = named(order) | {"reasonCode": reason_code}
+    return body | ({"text": why} if why else {})
+
+
+def reasons(order: Order) -> Sequence[str]:
+    """Return the codes of the reasons that the gateway takes for a kind of order."""
+    if order.entity_type == "UNSOLICITED_CEASE_ORDER":
+        return kinds.OBJECTIONS
+    return PROBLEM_REASONS if order.entity_type == PROBLEM else ORDER_REASONS
 
 
 def resolve(
@@ -85,12 +114,20 @@ def resolve(
     """Accept or reject the supplier's resolution of a problem."""
     if resolution_id(action.order) == "":
         raise Refusal("The supplier named no resolution that could be answered.")
-    body = {"status": status}
-    if status == "REJECTED":
-        required(notes)
-    if notes.strip():
-        body["tenantNotes"] = notes.strip()[:MOST_LETTERS]
+    body = resolution(status, notes)
     return answer(About.of(action), Kind.RESOLUTION, body, by=by, token=token)
+
+
+def resolution(status: str, notes: str) -> dict[str, Any]:
+    """Return the body that accepts or rejects a resolution, the latter with why."""
+    if status not in {"ACCEPTED", "REJECTED"}:
+        raise Refusal("Say whether it is mended or not.")
+    if status == "REJECTED" and not notes.strip():
+        raise Refusal("Please write a few words on why it is not mended.")
+    body = {"status": status}
+    return body | (
+        {"tenantNotes": notes.strip()[:MOST_LETTERS]} if notes.strip() else {}
+    )
 
 
 def record(

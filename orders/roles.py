@@ -25,6 +25,7 @@ ROLES = {
     TENANT_ADMIN: [
         *LOOK,
         *[
+            "orders.answer_actions",
             "orders.change_tenant",
             "orders.view_membership",
             "orders.add_membership",

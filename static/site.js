@@ -111,6 +111,13 @@
     if (event.detail.elt === open() && document.hidden) event.preventDefault();
   });
 
+  // A page that waits for an answer's fate loads again, but not under somebody's hands.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!event.detail.elt.matches("[data-reload]")) return;
+    const fields = [...document.querySelectorAll("textarea, input")];
+    if (document.hidden || fields.some(isWritten)) event.preventDefault();
+  });
+
   // A half-written comment outlives the page around it.
   let kept = "";
 

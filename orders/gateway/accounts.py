@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
+from orders.gateway.errors import NotSent
+from orders.gateway.vault import Unreadable
 from orders.models import GatewayAccount, Tenant
 
 
@@ -21,7 +23,7 @@ class Account:
 def account_of(tenant: Tenant) -> Account | None:
     """Return a tenant's account, else the one of the settings, else None.
 
-    Raises `Unreadable` when the tenant's secret cannot be opened.
+    Raises `NotSent` when the tenant's secret cannot be opened.
     """
     own = GatewayAccount.objects.filter(tenant=tenant).first()
     if own is not None:
@@ -35,6 +37,16 @@ def account_of(tenant: Tenant) -> Account | None:
     )
 
 
+def has_account(tenant: Tenant) -> bool:
+    """Return whether a tenant's requests can be sent."""
+    own = GatewayAccount.objects.filter(tenant=tenant).first()
+    return own.is_on if own is not None else bool(settings.GATEWAY_URL)
+
+
 def account(own: GatewayAccount) -> Account:
-    """Return an account as it is used; `Unreadable` if its secret cannot be opened."""
-    return Account(url=own.url.rstrip("/"), client_id=own.client_id, secret=own.secret)
+    """Return an account as it is used; `NotSent` if its secret cannot be opened."""
+    try:
+        secret = own.secret
+    except Unreadable as problem:
+        raise NotSent(str(problem)) from None
+    return Account(url=own.url.rstrip("/"), client_id=own.client_id, secret=secret)

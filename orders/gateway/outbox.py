@@ -114,12 +114,11 @@ def is_needless(request: GatewayRequest) -> bool:
 
 def attempt(request: GatewayRequest, may_have_arrived: bool) -> Found:
     """Send a request, or look for it where it may have arrived."""
-    account = account_of(request.order.tenant)
-    if account is None:
-        text = "No gateway is configured."
-        return Found(state=Sent.TO_SEND, wait=pause(request), messages=(text,))
-    gateway = Gateway(account)
     try:
+        account = account_of(request.order.tenant)
+        if account is None:
+            raise NotSent("No gateway is configured.")
+        gateway = Gateway(account)
         if may_have_arrived:
             return look(gateway, request)
         return Found(state=Sent.RECEIVED, receipt=call(gateway, request))

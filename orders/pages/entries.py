@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from orders.models import Order, RequiredAction, SupplierNote, TimelineEvent
 from orders.pages.clock import Clock
+from orders.pages.standing import Sent, sent
 from orders.wording import actions, dates, flags, kinds, updates
 from orders.wording.changes import Change
 from orders.wording.changes import changes as told_changes
@@ -108,6 +109,24 @@ class Doing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What somebody asked of the gateway, and where that stands now."""
+
+    template: ClassVar[str] = "orders/_entry_request.html"
+
+    row: TimelineEvent
+    sent: Sent
+
+    @property
+    def day(self) -> datetime:
+        return self.row.at
+
+    @property
+    def anchor(self) -> str:
+        return f"note-{self.row.pk}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
     """Numbers that never came, or are waited for."""
 
@@ -122,7 +141,7 @@ class Missing:
         return f"gap-{self.first}"
 
 
-Entry = KciEntry | Comment | Doing | Missing
+Entry = KciEntry | Comment | Doing | Asking | Missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +162,9 @@ def entry(
         return kci_entry(row, order, clock, reused)
     if row.kind == Kind.COMMENT:
         return Comment(row=row)
+    if row.request:
+        row.request.order = order
+        return Asking(row=row, sent=sent(row.request, clock))
     return doing(row, order)
 
 

@@ -12,7 +12,7 @@ from django.db.models import F, OuterRef, Subquery
 from orders.models import Order, TimelineEvent, TimelineEventQuerySet
 from orders.pages.brief import HEAVY, Brief
 from orders.pages.clock import Clock
-from orders.pages.entries import Comment, Doing, Entry, KciEntry, entry
+from orders.pages.entries import Asking, Comment, Doing, Entry, KciEntry, entry
 from orders.wording.words import inline
 
 MOST = 8
@@ -58,7 +58,9 @@ def told(
 ) -> Iterator[News]:
     """Yield entries of orders in words."""
     by_key = {order.pk: order for order in orders}
-    for row in rows.select_related("actor", "action").prefetch_related("notes"):
+    for row in rows.select_related("actor", "action", "request").prefetch_related(
+        "notes"
+    ):
         order = by_key[row.order_id]
         headline, icon, tone = words(entry(row, order, clock, frozenset()))
         yield News(
@@ -76,6 +78,10 @@ def words(found: Entry) -> tuple[str, str, str]:
         return found.told.headline, found.told.icon, found.told.tone
     if isinstance(found, Comment):
         return f"{found.row.actor} left a comment", "talk", "neutral"
+    if isinstance(found, Asking):
+        who = found.row.actor or found.row.client
+        standing = found.sent.standing
+        return f"{who} {found.sent.deed}", standing.icon, standing.tone
     assert isinstance(found, Doing), "a gap is no row"
     whom = f" to {found.whom}" if found.whom else ""
     headline = f"{found.row.actor} {found.verb} “{inline(found.what)}”{whom}"

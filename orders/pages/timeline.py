@@ -22,7 +22,7 @@ FILTERS = {
     "actions": (
         "Actions",
         Q(update_type__in=("ACTION_REQUIRED", "ERROR"))
-        | Q(kind__in=(Kind.ASSIGNED, Kind.CLOSED, Kind.REOPENED)),
+        | Q(kind__in=(Kind.ASSIGNED, Kind.CLOSED, Kind.REOPENED, Kind.REQUESTED)),
     ),
     "problems": (
         "Problems",
@@ -78,7 +78,7 @@ def timeline(order: Order, wanted: Wanted, clock: Clock) -> Timeline:
     chosen = newest_first(rows.filter(FILTERS[wanted.show][1]))
     notes = Prefetch("notes", SupplierNote.objects.order_by("turn"))
     found = list(
-        chosen.select_related("actor", "action").prefetch_related(notes)[
+        chosen.select_related("actor", "action", "request").prefetch_related(notes)[
             begin : begin + SIZE + 1
         ]
     )

@@ -2,29 +2,79 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views import View
 
+from orders.answers import About, is_only_recorded
 from orders.models import RequiredAction
+from orders.pages import answering
 from orders.pages.action import action_page
+from orders.pages.answering import Answering
 from orders.pages.clock import read_clock
+from orders.pages.standing import last_answer
+
+State = RequiredAction.State
+
+
+def action_context(
+    action: RequiredAction, request: HttpRequest, form: Answering | None = None
+) -> dict[str, Any]:
+    """Return what the page of an action prints; `form`: one that was filled in."""
+    person, clock = cast(User, request.user), read_clock()
+    may_answer = person.has_perm("orders.answer_actions") and takes_answer(action)
+    if may_answer and form is None:
+        kind = answering.kind_of(action)
+        form = answering.answering(About.of(action), kind, clock)
+    return {
+        "page": action_page(action, person, clock),
+        "form": form if may_answer else None,
+        "sent": last_answer(action, clock),
+        "version": action.order.version,
+        "here": request.path if request.method == "GET" else action_address(action),
+        "may_work": person.has_perm("orders.work_on_actions"),
+    }
+
+
+def action_address(action: RequiredAction) -> str:
+    return f"/actions/{action.pk}/"
+
+
+def takes_answer(action: RequiredAction) -> bool:
+    """Return whether an action can be answered now."""
+    if action.state == State.ANSWERED:
+        return is_only_recorded(action)
+    return action.state == State.OPEN
+
+
+def visible(request: HttpRequest, pk: int) -> RequiredAction:
+    """Return an action that the person may see; 404 for another."""
+    rows = RequiredAction.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("order__tenant", "assignee"), pk=pk)
 
 
 class AskedView(LoginRequiredMixin, View):
     """Answer what a supplier asks."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        person = cast(User, request.user)
-        visible = RequiredAction.objects.visible_to(person)
-        rich = visible.select_related("order__tenant", "assignee")
-        action = get_object_or_404(rich, pk=pk)
-        context = {
-            "page": action_page(action, person, read_clock()),
-            "may_work": person.has_perm("orders.work_on_actions"),
-        }
+        context = action_context(visible(request, pk), request)
         return render(request, "orders/action.html", context)
+
+
+class StandingView(LoginRequiredMixin, View):
+    """Where the answer to an action is, for its page while it is open."""
+
+    def handle_no_permission(self) -> HttpResponseRedirect:
+        return HttpResponse(status=401)  # type: ignore[return-value]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Return nothing new, or let the page load again: its form may have changed."""
+        rows = RequiredAction.objects.visible_to(request.user)
+        version = rows.filter(pk=pk).values_list("order__version", flat=True).first()
+        if version is None or request.GET.get("version") == str(version):
+            return HttpResponse(status=204)
+        return HttpResponse(headers={"HX-Refresh": "true"})

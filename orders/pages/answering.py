@@ -1,0 +1,279 @@
+"""The forms by which a supplier is answered: what they show, and what they come to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from orders import amendments, answers, visits
+from orders.actions import Refusal
+from orders.amendments import Field
+from orders.answers import About, Author
+from orders.gateway.accounts import has_account
+from orders.models import GatewayRequest, Order, RequiredAction
+from orders.pages.clock import Clock
+from orders.pages.visits import Held, kept
+from orders.projection import changes
+from orders.wording import kinds
+from orders.wording.changes import Change
+from orders.wording.changes import changes as told_changes
+from orders.wording.words import supplier_name
+
+CHANGE, VISIT, CANCEL = "change", "visit", "cancel"
+RESOLVE, RECORD = "resolve", "record"
+Kind = RequiredAction.Kind
+# The form that fits what is asked, by type and what it concerns; others are changes.
+FORMS = {
+    (Kind.REAPPOINT, "ORDER"): VISIT,
+    (Kind.CONFIRM, "ORDER"): RESOLVE,
+    (Kind.RESUBMIT, "CANCELLATION"): CANCEL,
+    (Kind.FAILED_TO_SEND, "CANCELLATION"): CANCEL,
+    # What never reached the supplier has ended: it is to be made anew.
+    (Kind.FAILED_TO_SEND, "ORDER"): "",
+}
+ADDRESSES = {
+    (CHANGE, False): "POST /service-order-amendments",
+    (CHANGE, True): "POST /service-problem-amendments",
+    (CANCEL, False): "POST /service-order-cancellations",
+    (CANCEL, True): "POST /service-problem-cancellations",
+}
+# Members by which a request names its order: of no interest to people.
+NAMES = ("orderId", "serviceProblemId")
+MOST_LETTERS = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """A field with what somebody filled in."""
+
+    field: Field
+    value: str
+
+    @property
+    def is_changed(self) -> bool:
+        return self.value.strip() != self.field.value.strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledGroup:
+    """Fields under one heading, some of them perhaps changed."""
+
+    title: str
+    fields: Sequence[Filled]
+    is_minor: bool
+
+    @property
+    def is_open(self) -> bool:
+        return not self.is_minor or any(one.is_changed for one in self.fields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Exactly what would be sent, in words and as it goes."""
+
+    changes: Sequence[Change]
+    reason: str
+    address: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What somebody filled in."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        return self.values.get(name, "")[:MOST_LETTERS].strip()
+
+    @property
+    def token(self) -> UUID:
+        """Return the form's own name for its answer; a new one for what is none."""
+        try:
+            return UUID(self.text("token"))
+        except ValueError:
+            return uuid4()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """A form, and all that it prints."""
+
+    kind: str
+    about: About
+    supplier: str
+    is_configured: bool
+    token: UUID
+    groups: Sequence[FilledGroup] = ()
+    reasons: Sequence[tuple[str, str]] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    faults: Sequence[str] = ()
+    draft: Draft | None = None
+    refused: GatewayRequest | None = None
+    held: Held | None = None
+
+    @property
+    def template(self) -> str:
+        kind = self.kind if self.is_configured and self.kind else RECORD
+        return f"orders/answer/_{kind}.html"
+
+
+def kind_of(action: RequiredAction) -> str:
+    """Return which form fits an action; "" if nothing could be sent."""
+    kind = FORMS.get((Kind(action.type), action.concerns)) if known(action) else None
+    found = CHANGE if kind is None else kind
+    is_amendable = action.order.entity_type in answers.AMENDABLE
+    return found if is_amendable or found not in {CHANGE, VISIT} else ""
+
+
+def known(action: RequiredAction) -> bool:
+    return action.type in Kind.values
+
+
+def answering(
+    about: About, kind: str, clock: Clock, given: Given | None = None
+) -> Answering:
+    """Return a form, empty or as somebody filled it in."""
+    order = about.order
+    refused = refused_request(about.action) if about.action else None
+    filled = given or Given(values=again(order, kind, refused))
+    return Answering(
+        kind=kind,
+        about=about,
+        supplier=supplier_name(order.supplier),
+        is_configured=has_account(order.tenant),
+        token=filled.token,
+        groups=groups(order, filled) if kind == CHANGE else (),
+        reasons=reasons(order) if kind == CANCEL else (),
+        values=filled.values,
+        refused=refused,
+        held=held(about, clock) if kind == VISIT else None,
+    )
+
+
+def groups(order: Order, given: Given) -> list[FilledGroup]:
+    """Return the fields of a change, filled in."""
+    return [
+        FilledGroup(
+            title=group.title,
+            is_minor=group.is_minor,
+            fields=[
+                Filled(field=one, value=given.values.get(one.name, one.value))
+                for one in group.fields
+            ],
+        )
+        for group in amendments.groups(order)
+    ]
+
+
+def held(about: About, clock: Clock) -> Held | None:
+    """Return the visit that is kept for us."""
+    found = visits.held(about)
+    return kept(found, clock) if found else None
+
+
+def refused_request(action: RequiredAction) -> GatewayRequest | None:
+    """Return the request of ours by whose refusal an action was opened."""
+    rows = action.order.requests.filter(outcome_position=action.opened_position)
+    refused = rows.filter(outcome=GatewayRequest.Outcome.REFUSED)
+    return refused.order_by("-created_at", "-pk").first()
+
+
+def again(order: Order, kind: str, refused: GatewayRequest | None) -> dict[str, str]:
+    """Return what to fill in so that a refused request could be sent again."""
+    body = refused.body if refused else {}
+    if kind == CANCEL:
+        names = ("reasonCode", "text")
+        return {name: str(body[name]) for name in names if name in body}
+    found: dict[str, str] = {}
+    for name, value in body.items():
+        found |= dict(amendments.inputs(order, name, value))
+    return found
+
+
+def reasons(order: Order) -> list[tuple[str, str]]:
+    """Return the reasons for which an order may be cancelled, code and words."""
+    return [(code, kinds.cancel_reason(code)) for code in answers.reasons(order)]
+
+
+def draft(about: About, kind: str, body: Mapping[str, Any], clock: Clock) -> Draft:
+    """Return what a body says, old beside new, and how it goes."""
+    order = about.order
+    told = {name: one for name, one in body.items() if name not in NAMES}
+    said = [str(told.pop(n)) for n in ("text", "tenantNotes", "status") if n in told]
+    if code := told.pop("reasonCode", None):
+        said.insert(0, kinds.cancel_reason(str(code)))
+    found = changes(amendments.before(order, told), told)
+    is_problem = order.entity_type == answers.PROBLEM
+    address = ADDRESSES.get((CHANGE if kind == VISIT else kind, is_problem), "")
+    if kind == RESOLVE:
+        name = answers.resolution_id(order)
+        address = f"PATCH /service-problem-resolutions/{name}"
+    return Draft(
+        changes=told_changes(found, clock.tz, clock.now),
+        reason=": ".join(said),
+        address=address,
+        text=json.dumps(dict(body), indent=2, ensure_ascii=False),
+    )
+
+
+def body_of(about: About, kind: str, given: Given) -> dict[str, Any]:
+    """Return what a filled form would send; `Refusal` with what is wrong with it."""
+    order = about.order
+    match kind:
+        case "change":
+            return answers.named(order) | change_of(order, given)
+        case "visit":
+            return answers.named(order) | visit_of(about, given)
+        case "cancel":
+            return answers.cancellation(
+                order, given.text("reasonCode"), given.text("text")
+            )
+        case "resolve":
+            return answers.resolution(given.text("status"), given.text("notes"))
+    return {"recorded": given.text("recorded")}
+
+
+def change_of(order: Order, given: Given) -> dict[str, Any]:
+    """Return the change that a form comes to; `Refusal` with all its faults."""
+    body = amendments.changed(order, given.values)
+    if faults := amendments.checked(order, body):
+        raise Refusal("\n".join(map(amendments.sentence, faults)))
+    return body
+
+
+def visit_of(about: About, given: Given) -> dict[str, Any]:
+    """Return the amendment that books a visit: the one kept, or one made elsewhere."""
+    number = given.text("reservation")
+    kept_one = visits.held(about)
+    if not number and kept_one:
+        number = kept_one.gateway_id
+    if not number:
+        raise Refusal("Pick a visit first, or give the number of a reservation.")
+    if not number.isascii() or not number.isdecimal() or len(number) > 15:
+        raise Refusal("The number of a reservation has digits only.")
+    body: dict[str, Any] = {amendments.RESERVATION: int(number)}
+    if notes := given.text("notes"):
+        body["notes"] = notes[: amendments.MOST_LETTERS]
+    return body
+
+
+def give(about: About, kind: str, given: Given, by: Author) -> GatewayRequest:
+    """Give the answer that a filled form says; `Refusal` if it cannot be given."""
+    body, token = body_of(about, kind, given), given.token
+    if kind in {CHANGE, VISIT}:
+        own = {name: one for name, one in body.items() if name not in NAMES}
+        return answers.amend(about, own, by=by, token=token)
+    if kind == CANCEL:
+        code, text = given.text("reasonCode"), given.text("text")
+        return answers.cancel(about, reason_code=code, text=text, by=by, token=token)
+    assert about.action, "only actions are resolved or recorded"
+    if kind == RESOLVE:
+        status, notes = given.text("status"), given.text("notes")
+        return answers.resolve(
+            about.action, status=status, notes=notes, by=by, token=token
+        )
+    return answers.record(about.action, text=given.text("recorded"), by=by, token=token)

@@ -1,0 +1,188 @@
+"""Answering: the forms of an action's page, and asking for something unasked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+
+from orders import visits
+from orders.actions import Refusal
+from orders.answers import About, Author
+from orders.models import Order
+from orders.pages import answering
+from orders.pages.answering import Answering, Given
+from orders.pages.brief import Brief
+from orders.pages.clock import Clock, read_clock
+from orders.pages.side import address
+from orders.pages.standing import Sent, sent
+from orders.pages.visits import picked, week
+from orders.views.acting import action_context, visible
+from orders.views.order import WorkView
+
+UNPROCESSABLE = 422
+MOST = 5
+# What can be asked of an order without having been asked for anything.
+UNASKED = {
+    answering.CHANGE: "Change the order",
+    answering.VISIT: "Book another visit",
+    answering.CANCEL: "Cancel the order",
+}
+ANSWERS = {*UNASKED, answering.RESOLVE, answering.RECORD}
+
+
+class AskView(WorkView):
+    """Whoever asks the gateway for something, on a page about an order."""
+
+    permission_required: Any = "orders.answer_actions"
+
+    def author(self) -> Author:
+        return Author(user=cast(User, self.request.user))
+
+    def given(self) -> Given:
+        values = {name: str(one) for name, one in self.request.POST.items()}
+        return Given(values={n: one.replace("\0", "") for n, one in values.items()})
+
+    def ask(self, about: About, kind: str, page: str) -> HttpResponse:
+        """Send what a form says, or show it again with a preview or its faults."""
+        given, clock = self.given(), read_clock()
+        form = answering.answering(about, kind, clock, given)
+        try:
+            if given.text("do") == "preview":
+                body = answering.body_of(about, kind, given)
+                drafted = answering.draft(about, kind, body, clock)
+                return self.show(about, replace(form, draft=drafted))
+            answering.give(about, kind, given, self.author())
+        except Refusal as refusal:
+            faults = str(refusal).split("\n")
+            return self.show(about, replace(form, faults=faults), UNPROCESSABLE)
+        done = "Written down." if kind == answering.RECORD else "It is on its way."
+        messages.success(self.request, done)
+        return HttpResponseRedirect(page)
+
+    def show(self, about: About, form: Answering, status: int = 200) -> HttpResponse:
+        """Show the page that a form is on."""
+        if about.action:
+            context = action_context(about.action, self.request, form)
+            return render(self.request, "orders/action.html", context, status=status)
+        order, clock = about.order, read_clock()
+        context = {
+            "form": form,
+            "brief": Brief(order, clock),
+            "title": UNASKED[form.kind],
+            "here": self.request.get_full_path(),
+            "sent": unasked(order, clock),
+        }
+        return render(self.request, "orders/ask.html", context, status=status)
+
+
+def unasked(order: Order, clock: Clock) -> list[Sent]:
+    """Return what was asked of an order, unasked, the newest first."""
+    rows = order.requests.answers().filter(action=None).select_related("order", "by")
+    newest = rows.order_by("-created_at", "-pk")[:MOST]
+    return [sent(one, clock) for one in newest]
+
+
+def order_of(request: HttpRequest, entity_type: str, entity_id: str) -> Order:
+    """Return an order of the tenant that the address names, else of the only one."""
+    rows = Order.objects.visible_to(request.user).select_related("tenant")
+    if tenant := request.GET.get("tenant"):
+        rows = rows.filter(tenant__code=tenant)
+    named = rows.filter(entity_type=entity_type, entity_id=entity_id)
+    return get_object_or_404(named.order_by("tenant__code")[:1])
+
+
+class AnswerView(AskView):
+    """Answer what a supplier asks."""
+
+    def post(self, request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+        if kind not in ANSWERS:
+            raise Http404("No such answer")
+        action = visible(request, pk)
+        return self.ask(About.of(action), kind, reverse("action", args=(pk,)))
+
+
+class AskOrderView(AskView):
+    """Ask for a change, a visit or a cancellation that nobody asked us for."""
+
+    def get(  # type: ignore[override]
+        self, request: HttpRequest, entity_type: str, entity_id: str, kind: str
+    ) -> HttpResponse:
+        about = self.unasked(entity_type, entity_id, kind)
+        return self.show(about, answering.answering(about, kind, read_clock()))
+
+    def post(
+        self, request: HttpRequest, entity_type: str, entity_id: str, kind: str
+    ) -> HttpResponse:
+        about = self.unasked(entity_type, entity_id, kind)
+        return self.ask(about, kind, f"{address(about.order)}#story")
+
+    def unasked(self, entity_type: str, entity_id: str, kind: str) -> About:
+        """Return what is to be asked of which order; 404 for what cannot be."""
+        if kind not in UNASKED:
+            raise Http404("No such request")
+        return About(order=order_of(self.request, entity_type, entity_id))
+
+
+class VisitsView(AskView):
+    """The free visits as a part of a page, and keeping one."""
+
+    def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
+        about = self.about(**place)
+        clock = read_clock()
+        first = read_day(request.GET.get("from", ""))
+        context: dict[str, Any] = {"about": about, "url": request.path}
+        try:
+            ahead = first if first and first > clock.today else None
+            found = visits.free(about.order, ahead)
+            context["week"] = week(found, first, clock)
+        except Refusal as refusal:
+            context["problem"] = str(refusal)
+        if "HX-Request" in request.headers:
+            return render(request, "orders/answer/_visits.html", context)
+        form = answering.answering(about, answering.VISIT, clock)
+        page_context = context | {"form": form, "brief": Brief(about.order, clock)}
+        return render(request, "orders/visits.html", page_context)
+
+    def post(self, request: HttpRequest, **place: Any) -> HttpResponse:
+        about = self.about(**place)
+        slot = picked(request.POST.get("slot", ""))
+        try:
+            if slot is None:
+                raise Refusal("Pick a visit first.")
+            start, end = slot
+            visits.reserve(about, start=start, end=end, by=self.author())
+        except Refusal as refusal:
+            messages.warning(request, str(refusal))
+        return HttpResponseRedirect(self.page(about))
+
+    def about(self, **place: Any) -> About:
+        if "pk" in place:
+            return About.of(visible(self.request, place["pk"]))
+        order = order_of(self.request, place["entity_type"], place["entity_id"])
+        return About(order=order)
+
+    def page(self, about: About) -> str:
+        if about.action:
+            return reverse("action", args=(about.action.pk,))
+        return f"{ask_address(about.order, answering.VISIT)}"
+
+
+def ask_address(order: Order, kind: str) -> str:
+    """Return the address at which something unasked is asked for."""
+    args = (order.entity_type, order.entity_id, kind)
+    return f"{reverse('order-ask', args=args)}?tenant={order.tenant.code}"
+
+
+def read_day(text: str) -> Any:
+    """Return a day of an address, None for what is none."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from config import env
 
@@ -214,7 +214,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = (
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Apart, so that a gateway that is slow to answer keeps no KCI waiting.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("outbox")]
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name) for name in ("celery", "outbox")
+]
 CELERY_TASK_ROUTES = {"orders.tasks.send": {"queue": "outbox"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

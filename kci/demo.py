@@ -15,6 +15,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -26,7 +28,7 @@ from django.contrib.auth.models import User
 from kci.clients import create_client
 from kci.models import GatewayClient
 from kci.player import Player
-from orders.models import Tenant
+from orders.models import GatewayAccount, Tenant
 from orders.people import create_person
 
 logger = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ SAMPLES = settings.BASE_DIR / "tests" / "payloads"
 TENANT = "TENANT1"
 SUPPLIER = "ALTNET_A"
 PACE = 3.0
+STUB = "demo-stub"
 # The day of the published story that becomes the first start's: all is in the past.
 STORY_DAY = date(2024, 4, 15)
 DAY = re.compile(r"20\d\d-\d\d-\d\d(?=T|\Z)")
@@ -148,6 +151,9 @@ The portal is at {url}
   tenant admin       tom        {access.admin}
   operator           operator   {access.operator}
 
+Answer what a supplier asks, as tom, and watch it close:
+  {url}/actions/
+
 Watch an order's timeline grow:
   {url}/orders/PROVIDE_ORDER/12345/
 
@@ -156,6 +162,24 @@ Post a KCI of your own, and find it at {url}/orders/PROVIDE_ORDER/700101/
 
 Ctrl-C stops everything.
 """
+
+
+def begin_gateway(url: str, access: Access) -> None:
+    """Run a gateway to answer to, unless the tenant has a real one.
+
+    It is the one that the tests talk to; only a source tree has it.
+    """
+    tenant = Tenant.objects.get(code=TENANT)
+    own = GatewayAccount.objects.filter(tenant=tenant).first()
+    if settings.GATEWAY_URL or (own and own.client_id != STUB):
+        return
+    stub = import_module("tests.stub_gateway.demo")
+    secret = secrets.token_urlsafe(16)
+    gateway = stub.begin(partial(connect, url, access), STUB, secret)
+    own = own or GatewayAccount(tenant=tenant, client_id=STUB)
+    own.url = gateway.url
+    own.seal(secret)
+    own.save()
 
 
 def play(url: str, access: Access) -> None:

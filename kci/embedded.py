@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from celery import Celery
 from celery.worker import WorkController, state
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from waitress.server import create_server
 
-from config.celery import app
+from config.celery import app, make_app
 from kci.sweeper import loop, sweep_until
 from orders.gateway.outbox import send_until
 
@@ -39,7 +40,13 @@ def serve(host: str, port: int) -> None:
         clear_untrusted_proxy_headers=False,
     )
     signal.signal(signal.SIGTERM, leave)
-    with worker("celery"), worker("outbox"), loop(sweep_until), loop(send_until):
+    with (
+        worker(app, "celery"),
+        # Of an app of its own, since an app has one list of queues to listen to.
+        worker(make_app(set_as_current=False), "outbox"),
+        loop(sweep_until),
+        loop(send_until),
+    ):
         server.run()
         server.close()
 
@@ -50,7 +57,7 @@ def leave(number: int, frame: FrameType | None) -> None:
 
 
 @contextmanager
-def worker(queue: str) -> Iterator[None]:
+def worker(app: Celery, queue: str) -> Iterator[None]:
     """Run a Celery worker of a queue in a thread."""
     app.finalize()
     controller = WorkController(

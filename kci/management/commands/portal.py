@@ -35,6 +35,7 @@ class Command(BaseCommand):
         url = f"http://{options['bind']}:{options['port']}"
         if options["demo"]:
             access = demo.prepare()
+            demo.begin_gateway(url, access)
             self.stdout.write(demo.welcome(url, access))
             threading.Thread(target=demo.play, args=[url, access], daemon=True).start()
         else:

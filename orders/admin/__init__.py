@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from orders.admin import orders, people, tenants
+from orders.admin import gateway, limits, orders, people, requests, tenants
 
-__all__ = ["orders", "people", "tenants"]
+__all__ = ["gateway", "limits", "orders", "people", "requests", "tenants"]

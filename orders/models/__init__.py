@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from orders.models.actions import RequiredAction, RequiredActionQuerySet
 from orders.models.gateway import GatewayAccount
+from orders.models.limits import ActionLimit
 from orders.models.orders import Order, OrderQuerySet
 from orders.models.requests import GatewayRequest, GatewayRequestQuerySet
 from orders.models.tenants import Membership, Tenant, TenantQuerySet
 from orders.models.timeline import SupplierNote, TimelineEvent, TimelineEventQuerySet
 
 __all__ = [
+    "ActionLimit",
     "GatewayAccount",
     "GatewayRequest",
     "GatewayRequestQuerySet",

@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, DateTimeField, ExpressionWrapper, F, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models import (
+    Case,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
-from orders.models import RequiredAction
+from orders.models import ActionLimit, RequiredAction
 from orders.wording import dates
 
 Kind = RequiredAction.Kind
@@ -21,17 +31,19 @@ USUAL = timedelta(hours=24)
 NEARLY = 0.75
 
 
-def _due(limit: timedelta) -> ExpressionWrapper[Combinable]:
-    moment = F("opened_on") + Value(limit)
-    return ExpressionWrapper(moment, output_field=DateTimeField())
-
-
-# When an action is over its time, for queries: annotate(due=ages.DUE).
-DUE = Case(
-    *(When(type=kind, then=_due(limit)) for kind, limit in LIMITS.items()),
-    default=_due(USUAL),
-    output_field=DateTimeField(),
+# What a tenant says of a type, else of all others, else what we think.
+_OWN = ActionLimit.objects.filter(tenant=OuterRef("order__tenant")).values("within")
+_WITHIN = Coalesce(
+    Subquery(_OWN.filter(type=OuterRef("type"))[:1]),
+    Subquery(_OWN.filter(type="")[:1]),
+    Case(
+        *(When(type=kind, then=Value(limit)) for kind, limit in LIMITS.items()),
+        default=Value(USUAL),
+        output_field=DurationField(),
+    ),
 )
+# When an action is over its time, for queries: annotate(due=ages.DUE).
+DUE = ExpressionWrapper(F("opened_on") + _WITHIN, output_field=DateTimeField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +62,14 @@ class Age:
 
 
 def limit(kind: str) -> timedelta:
-    """Return how long an action of a kind may wait."""
+    """Return how long an action of a type may wait where a tenant says nothing."""
     return {str(key): value for key, value in LIMITS.items()}.get(kind, USUAL)
 
 
 def age(action: RequiredAction, now: datetime) -> Age:
-    """Return how long an action has waited for us."""
-    waited, allowed = now - action.opened_on, limit(action.type)
+    """Return how long an action that was asked for its `due` has waited for us."""
+    due: datetime = vars(action)["due"]
+    waited, allowed = now - action.opened_on, due - action.opened_on
     part = max(0.0, waited / allowed)
     return Age(
         text=dates.age(waited),

@@ -59,7 +59,7 @@ def colleagues(order: Order) -> list[User]:
 
 def board(order: Order, person: User, clock: Clock) -> Board:
     """Return an order's actions as the person sees them."""
-    rows = order.actions.select_related("assignee")
+    rows = order.actions.select_related("assignee").annotate(due=ages.DUE)
     unsettled = list(rows.exclude(state=State.CLOSED).oldest_first()[: MOST + 1])
     settled = rows.filter(state=State.CLOSED).order_by("-closed_on", "-pk")[:MOST]
     people = colleagues(order)

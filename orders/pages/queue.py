@@ -93,7 +93,8 @@ def is_narrowed(query: QueryDict) -> bool:
 def rich(actions: QuerySet[RequiredAction]) -> QuerySet[RequiredAction]:
     """Return actions with all that a row prints."""
     heavy = (f"order__{name}" for name in HEAVY)
-    return actions.select_related("order__tenant", "assignee").defer(*heavy)
+    whole = actions.select_related("order__tenant", "assignee").defer(*heavy)
+    return whole.annotate(due=ages.DUE)
 
 
 def row(action: RequiredAction, person: User, clock: Clock) -> Row:
@@ -119,7 +120,7 @@ def narrowed(
     if people := chosen(query, "with"):
         waiting = waiting.filter(of_people(people, person))
     if "over" in query:
-        waiting = waiting.annotate(due=ages.DUE).filter(due__lt=clock.now)
+        waiting = waiting.alias(over=ages.DUE).filter(over__lt=clock.now)
     return waiting
 
 

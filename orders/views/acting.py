@@ -12,7 +12,7 @@ from django.views import View
 
 from orders.answers import About, is_only_recorded
 from orders.models import RequiredAction
-from orders.pages import answering
+from orders.pages import ages, answering
 from orders.pages.action import action_page
 from orders.pages.answering import Answering
 from orders.pages.clock import read_clock
@@ -53,7 +53,7 @@ def takes_answer(action: RequiredAction) -> bool:
 
 def visible(request: HttpRequest, pk: int) -> RequiredAction:
     """Return an action that the person may see; 404 for another."""
-    rows = RequiredAction.objects.visible_to(request.user)
+    rows = RequiredAction.objects.visible_to(request.user).annotate(due=ages.DUE)
     return get_object_or_404(rows.select_related("order__tenant", "assignee"), pk=pk)
 
 

@@ -127,7 +127,7 @@ class Log:
 
 NARROWED = {
     "waiting": lambda kcis: kcis.pending(),
-    "set-aside": lambda kcis: kcis.unapplied().filter(state=Kci.State.SET_ASIDE),
+    "set-aside": lambda kcis: kcis.set_aside(),
     "repeats": lambda kcis: kcis.filter(deliveries__gt=1),
 }
 

@@ -46,6 +46,10 @@ class Order(Protocol):
     def last_issued_on(self) -> datetime | None: ...
     @property
     def missing_count(self) -> int: ...
+    @property
+    def missing(self) -> Sequence[Sequence[int]]: ...
+    @property
+    def set_aside(self) -> Sequence[int]: ...
 
 
 class Action(Protocol):
@@ -202,11 +206,16 @@ class Facts:
 
     def missing(self) -> str:
         """Return a word of care when updates are missing."""
-        number = self.order.missing_count
-        if number < 1:
+        aside = self.order.set_aside
+        came = [n for n in aside if any(a <= n <= b for a, b in self.order.missing)]
+        said = {
+            "never arrived": self.order.missing_count - len(came),
+            "could not be read": len(aside),
+        }
+        told = [f"{_updates(n)} {what}" for what, n in said.items() if n > 0]
+        if not told:
             return ""
-        none = "One update" if number == 1 else f"{count(number, 'update')}"
-        return f"{none} never arrived, so something may be missing here"
+        return f"{' and '.join(told)}, so something may be missing here"
 
     def part(self, *path: str) -> Mapping[str, object]:
         """Return an object inside the entity, empty when there is none."""
@@ -223,6 +232,10 @@ class Facts:
     def moment(self, *path: str) -> date | None:
         """Return a moment or a day inside the entity."""
         return dates.read(self.text(*path))
+
+
+def _updates(number: int) -> str:
+    return "One update" if number == 1 else count(number, "update")
 
 
 def because(text: str, cause: Problem | None) -> str:

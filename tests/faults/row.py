@@ -78,6 +78,14 @@ class Row:
                 raise
             posted.result()
 
+    def posted_to_another_tenant(self) -> Report:
+        """Post as many new KCIs, as fast, to a tenant whose orders nobody compares."""
+        gateway, clients = self.gateway(None, PROOF), self.size.clients
+        bodies = [body | {"id": str(uuid4())} for body in self.bodies]
+        pace = self.size.seconds * clients / len(bodies)
+        gateway.post_all(bodies, range(len(bodies)), clients, pace)
+        return gateway.report
+
     def pause(self, share: float = 0.5) -> None:
         """Let some of the load pass, a random time of each fault's share."""
         longest = self.size.seconds / self.size.kills * share

@@ -28,7 +28,9 @@ class Poster:
 
     def __init__(self, stage, web):
         self.gateway = Gateway(web.url, **stage.clients[SHUTDOWN])
-        self.http = httpx.Client(base_url=web.url, timeout=BUSY, trust_env=False)
+        self.http = httpx.Client(
+            base_url=web.url, timeout=BUSY, trust_env=False, verify=False
+        )
         self.gateway.renew(self.http)
         self.thread = threading.Thread(target=self.post)
 

@@ -263,7 +263,10 @@ def set_aside_next(pk: int, problem: Exception) -> int:
             set_aside(kci, problem)
         # What waits behind it is told so when it is looked at again, at once.
         Order.objects.filter(pk=pk).update(
-            waiting=[], waiting_until=None, set_aside=numbers_aside(order)
+            waiting=[],
+            waiting_until=None,
+            set_aside=numbers_aside(order),
+            version=F("version") + 1,
         )
     return len(turns[:1])
 

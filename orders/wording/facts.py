@@ -10,7 +10,7 @@ from typing import Protocol
 from orders.wording import dates
 from orders.wording.codes import Problem, problem
 from orders.wording.statuses import ENDS
-from orders.wording.words import count, inline, said, supplier_name
+from orders.wording.words import count, inline, listed, said, supplier_name
 
 
 class Order(Protocol):
@@ -206,16 +206,17 @@ class Facts:
 
     def missing(self) -> str:
         """Return a word of care when updates are missing."""
-        aside = self.order.set_aside
-        came = [n for n in aside if any(a <= n <= b for a, b in self.order.missing)]
-        said = {
-            "never arrived": self.order.missing_count - len(came),
-            "could not be read": len(aside),
+        numbers = {
+            "never arrived": self.order.missing_count - len(self._came()),
+            "could not be read": len(self.order.set_aside),
         }
-        told = [f"{_updates(n)} {what}" for what, n in said.items() if n > 0]
-        if not told:
-            return ""
-        return f"{' and '.join(told)}, so something may be missing here"
+        told = [f"{count(n, 'update')} {what}" for what, n in numbers.items() if n > 0]
+        return f"{listed(told)}, so something may be missing here" if told else ""
+
+    def _came(self) -> Sequence[int]:
+        """Return the missing numbers that came and were set aside."""
+        ranges = self.order.missing
+        return [n for n in self.order.set_aside if any(a <= n <= b for a, b in ranges)]
 
     def part(self, *path: str) -> Mapping[str, object]:
         """Return an object inside the entity, empty when there is none."""
@@ -232,10 +233,6 @@ class Facts:
     def moment(self, *path: str) -> date | None:
         """Return a moment or a day inside the entity."""
         return dates.read(self.text(*path))
-
-
-def _updates(number: int) -> str:
-    return "One update" if number == 1 else count(number, "update")
 
 
 def because(text: str, cause: Problem | None) -> str:

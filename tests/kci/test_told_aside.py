@@ -9,10 +9,19 @@ from kci import drain as drains
 from kci.drain import drain
 from kci.models import Kci
 from kci.rebuild import rebuild
+from kci.sequence import Turn
 from orders import updates
 from tests.deliveries import identities, order_of, settle, store, wait_is_over
 from tests.factories import kci_body, make_tenant
-from tests.kci.test_set_aside import BAD, body, bug, is_bad, set_aside, untroubled
+from tests.kci.test_set_aside import (
+    BAD,
+    body,
+    bug,
+    is_bad,
+    numbers,
+    set_aside,
+    untroubled,
+)
 from tests.snapshots import snapshot
 
 __all__ = ["bug"]
@@ -134,8 +143,7 @@ def test_a_late_one_is_not_to_blame_for_one_that_can_no_longer_be_saved(
     assert set_aside(tenant) == [("12345", bad)]
     assert told(tenant) == [bad]
     assert "too long" in Kci.objects.get(state="SET_ASIDE").error
-    kept = order_of(tenant).timeline.kcis().values_list("sequence_number", flat=True)
-    assert sorted(kept) == [n for n in range(1, 6) if n != bad]
+    assert numbers(order_of(tenant)) == [n for n in range(1, 6) if n != bad]
 
     widen()
     apply_again(tenant, bad)
@@ -158,7 +166,7 @@ def test_nothing_is_left_of_the_search_for_the_one_to_blame(tenant, monkeypatch)
     tell(tenant, body(1), body(3))
     order = order_of(tenant)
     before = snapshot(tenant)
-    late = drains.Turn(
+    late = Turn(
         kci=store(tenant, kci_body(2, "UPDATE", said={"text": BAD})),
         late=True,
         after_gap=False,

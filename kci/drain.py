@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -28,6 +29,9 @@ logger = logging.getLogger(__name__)
 # Bounds of one transaction.
 MOST_ORDERS = 200
 MOST_KCIS = 1_000
+
+# What the database says of values that it cannot hold.
+UNSAVEABLE = (DatabaseError, ValueError, TypeError)
 
 IDENTITY = ("tenant_id", "entity_type", "entity_id")
 
@@ -79,7 +83,7 @@ def attempt(orders: Sequence[int], *, wait: bool, most: int) -> int:
         return apply(orders, wait=wait, most=most)
     except (OperationalError, InterfaceError):
         raise
-    except (DatabaseError, ValueError, TypeError) as problem:
+    except UNSAVEABLE as problem:
         if len(orders) > 1:
             return sum(drain_orders([one], wait=wait) for one in orders)
         if most > 1:
@@ -173,7 +177,7 @@ def fold(
 ) -> Folded:
     """Fold the turns of an order; from nothing, if the state is the empty one."""
     rebuilt = bool(order.position) and not state.position
-    entries = []
+    entries, before = [], len(outcome.broken)
     for turn in turns:
         if told := tell(state, turn, outcome):
             state, entry = told
@@ -185,6 +189,11 @@ def fold(
         rebuilt=rebuilt,
         waiting=[kci.sequence_number for kci in plan.waiting] if plan else None,
         until=plan.until if plan else None,
+        set_aside=sorted(
+            {kci.sequence_number for kci, _ in outcome.broken[before:]}.union(
+                plan.set_aside if plan else order.set_aside
+            )
+        ),
     )
 
 
@@ -206,7 +215,8 @@ def tell(
 
 def is_news(folded: Folded) -> bool:
     """Return whether there is anything to save of an order."""
-    waits = folded.order.waiting != folded.waiting
+    order = folded.order
+    waits = order.waiting != folded.waiting or order.set_aside != folded.set_aside
     return bool(folded.entries) or folded.rebuilt or waits
 
 
@@ -241,17 +251,56 @@ def set_aside(kci: Kci, problem: Exception) -> None:
     )
 
 
-def set_aside_next(order: int, problem: Exception) -> int:
-    """Set aside the KCI of an order that is next and cannot be saved."""
+def set_aside_next(pk: int, problem: Exception) -> int:
+    """Set aside the KCI of an order that is to be applied and cannot be saved."""
     with transaction.atomic():
-        plans, _ = planned(Order.objects.filter(pk=order).locked())
-        turns = plans[order].turns if order in plans else []
+        order = Order.objects.locked().get(pk=pk)
+        plans, now = planned([order])
+        turns = plans[pk].turns if pk in plans else []
         for turn in turns[:1]:
-            logger.error("Set aside %s", turn.kci, exc_info=problem)
-            set_aside(turn.kci, problem)
+            kci = unsaveable(order, turn, now=now) if turn.late else turn.kci
+            logger.error("Set aside %s", kci, exc_info=problem)
+            set_aside(kci, problem)
         # What waits behind it is told so when it is looked at again, at once.
-        Order.objects.filter(pk=order).update(waiting=[], waiting_until=None)
+        Order.objects.filter(pk=pk).update(
+            waiting=[],
+            waiting_until=None,
+            set_aside=numbers_aside(order),
+            version=F("version") + 1,
+        )
     return len(turns[:1])
+
+
+def numbers_aside(order: Order) -> list[int]:
+    """Return the numbers of an order that are set aside, as the inbox knows them."""
+    aside = Kci.objects.of_orders([order.identity]).set_aside()
+    return sorted(set(aside.values_list("sequence_number", flat=True)))
+
+
+def unsaveable(order: Order, late: Turn, *, now: datetime) -> Kci:
+    """Return the KCI with which a rebuild can no longer be saved.
+
+    One that was applied long ago may be to blame: by a bug that came since.
+    """
+    turns = in_sequence([*applied([order])[order.pk], late])
+    for count, turn in enumerate(turns, start=1):
+        if not can_be_saved(order, turns[:count], now=now):
+            return turn.kci
+    return late.kci
+
+
+def can_be_saved(order: Order, turns: Sequence[Turn], *, now: datetime) -> bool:
+    """Return whether an order of these KCIs could be saved; nothing is."""
+    try:
+        with transaction.atomic():
+            folded = fold(copy(order), OrderState(), turns, None, Outcome())
+            updates.save([folded], now=now)
+            transaction.set_rollback(True)
+    except (OperationalError, InterfaceError):
+        raise
+    except UNSAVEABLE:
+        return False
+    return True
 
 
 def sweep() -> int:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from kci.aside import Kind, kinds
 from kci.models import Kci, KciQuerySet, RejectedDeliveryQuerySet
 from kci.search import find
 from orders.models import Order, TimelineEvent
@@ -19,7 +20,8 @@ from orders.pages.clock import Clock
 from orders.pages.entries import KciEntry, kci_entry
 from orders.pages.keyset import Page, Sort, bounded_count, page, read_number
 from orders.pages.side import address as order_address
-from orders.wording import flags, kinds
+from orders.wording import flags
+from orders.wording import kinds as order_kinds
 from orders.wording.words import supplier_name
 
 NEWEST_FIRST = Sort("id", descending=True, read=read_number)
@@ -64,7 +66,7 @@ class Row:
 
     @property
     def name(self) -> str:
-        kind = kinds.kind(
+        kind = order_kinds.kind(
             self.kci.entity_type, self.order.order_type if self.order else ""
         )
         return f"{kind} {self.kci.entity_id}"
@@ -123,11 +125,13 @@ class Log:
     total: str
     term: str
     is_narrowed: bool
+    # What went wrong, on the page of those that were set aside.
+    kinds: Sequence[Kind]
 
 
 NARROWED = {
     "waiting": lambda kcis: kcis.pending(),
-    "set-aside": lambda kcis: kcis.unapplied().filter(state=Kci.State.SET_ASIDE),
+    "set-aside": lambda kcis: kcis.set_aside(),
     "repeats": lambda kcis: kcis.filter(deliveries__gt=1),
 }
 
@@ -147,6 +151,7 @@ def log(kcis: KciQuerySet, query: QueryDict, clock: Clock) -> Log:
         total=bounded_count(found),
         term=term,
         is_narrowed=bool(term or state in NARROWED),
+        kinds=list(kinds(kcis)) if state == "set-aside" else (),
     )
 
 

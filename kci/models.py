@@ -53,6 +53,10 @@ class KciQuerySet(models.QuerySet["Kci"]):
         """Return what waits or was set aside."""
         return self.exclude(state=Kci.State.APPLIED)
 
+    def set_aside(self) -> Self:
+        """Return what could not be applied."""
+        return self.unapplied().filter(state=Kci.State.SET_ASIDE)
+
     def due(self) -> Self:
         """Return the pending ones that nobody needs to wait for any longer."""
         rung = Q(received_at__lte=Now() - DOORBELL)

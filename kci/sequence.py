@@ -28,11 +28,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What to apply now, what waits for a predecessor, and until when."""
+    """What to apply now, what waits for a predecessor, and until when.
+
+    `set_aside`: the numbers that came and were set aside.
+    """
 
     turns: list[Turn]
     waiting: list[Kci]
     until: datetime | None
+    set_aside: frozenset[int]
 
 
 def plan(
@@ -63,7 +67,9 @@ def plan(
         last = max(last, kci.sequence_number)
     waiting = queue[len(turns) :]
     until = min((kci.received_at + gap_wait for kci in waiting), default=None)
-    return Plan(turns=turns, waiting=waiting, until=until)
+    return Plan(
+        turns=turns, waiting=waiting, until=until, set_aside=frozenset(set_aside)
+    )
 
 
 def skip(last: int, set_aside: Collection[int]) -> int:

@@ -8,6 +8,7 @@ from kci import views
 
 urlpatterns = [
     path("kcis/", views.KcisPage.as_view(), name="kcis"),
+    path("kcis/again/", views.ApplyAllAgainView.as_view(), name="kcis-again"),
     path("kcis/refused/", views.RefusedPage.as_view(), name="kcis-refused"),
     path("kcis/refused/<int:pk>/", views.RefusedOnePage.as_view(), name="kci-refused"),
     path(

@@ -11,12 +11,14 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import pluralize
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from kci import errors, log
 from kci.again import accept_again, apply_again
+from kci.aside import of_kind
 from kci.models import Kci, RejectedDelivery
 from kci.search import find_refused
 from orders.pages.clock import read_clock
@@ -155,6 +157,22 @@ class ApplyAgainView(WorkView):
         else:
             messages.warning(request, "It is not set aside any more.")
         return redirect("kci", pk)
+
+
+class ApplyAllAgainView(WorkView):
+    """Let the workers try once more all that was set aside for a kind of error."""
+
+    permission_required = "kci.apply_again_kci"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        kcis = Kci.objects.visible_to(request.user)
+        count = apply_again(of_kind(kcis, request.POST.get("kind", "")))
+        if count:
+            told = f"{count} KCI{pluralize(count)} will be applied again."
+            messages.success(request, told)
+        else:
+            messages.warning(request, "None of them is set aside any more.")
+        return redirect("kcis")
 
 
 class AcceptAgainView(WorkView):

@@ -33,7 +33,7 @@ STATE = (
     "missing",
     "missing_count",
 )
-WAITING = ("waiting", "waiting_until")
+INBOX = ("waiting", "waiting_until", "set_aside")
 ORDER = (*STATE, *FACTS, *LAST)
 EVENT = [
     "kind",
@@ -91,6 +91,8 @@ class Folded:
     # The numbers that wait for a predecessor, and until when; None: as they were.
     waiting: Sequence[int] | None = None
     until: datetime | None = None
+    # The numbers that came and could not be applied; None: as they were.
+    set_aside: Sequence[int] | None = None
 
 
 def fill(folded: Folded) -> Order:
@@ -101,6 +103,8 @@ def fill(folded: Folded) -> Order:
     if folded.waiting is not None:
         values["waiting"] = list(folded.waiting)
         values["waiting_until"] = folded.until
+    if folded.set_aside is not None:
+        values["set_aside"] = list(folded.set_aside)
     for name, value in values.items():
         setattr(folded.order, name, value)
     return folded.order
@@ -195,7 +199,7 @@ def save(folded: Sequence[Folded], *, now: datetime) -> None:
         rows,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=[*ORDER, *WAITING, "version", "changed_at"],
+        update_fields=[*ORDER, *INBOX, "version", "changed_at"],
     )
     forget([one for one in folded if one.rebuilt])
     save_events(folded)

@@ -12,6 +12,7 @@ import pytest
 from tests import services
 
 EVERYTHING: tuple[str, ...] = ()
+PARALLEL = ("--numprocesses=auto", "--dist=loadgroup")
 WHAT_MAY_DIFFER = ("-m", "both_databases and not postgresql")
 
 
@@ -39,7 +40,7 @@ def runs() -> list[tuple[str, tuple[str, ...]]]:
 
 
 def run(database: str, arguments: list[str]) -> int:
-    command = [sys.executable, "-m", "pytest", "--numprocesses=auto", *arguments]
+    command = [sys.executable, "-m", "pytest", *PARALLEL, *arguments]
     environment = os.environ | {"TEST_DATABASE": database}
     return subprocess.run(command, env=environment).returncode
 

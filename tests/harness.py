@@ -79,6 +79,13 @@ def unavailable() -> dict[str, str]:
     return services.missing()
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep together what shares servers: the tests of a module, and all faults."""
+    directory = item.path.parent
+    shared = directory if directory.name == "faults" else item.path
+    item.add_marker(pytest.mark.xdist_group(shared.stem))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the users of a service in its group, and skip the groups without one."""

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from kci import again, log
+from kci import again, aside, log
 from kci.models import Kci, RejectedDelivery
 from kci.search import find, find_refused
 from orders.admin.scoped import KnownValues, ReadOnly, TenantFilter, newest, pill
@@ -62,6 +62,25 @@ class StateFilter(KnownValues):
         return rows.exclude(state=Kci.State.APPLIED) if rare else rows
 
 
+class ProblemFilter(admin.SimpleListFilter):
+    """The kinds of error, so that all of one kind can be chosen and applied again."""
+
+    title = "problem"
+    parameter_name = "problem"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
+        found = aside.kinds(Kci.objects.visible_to(request.user))
+        return [(kind.name, f"{kind.name} ({kind.count})") for kind in found]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        kind = self.value()
+        if not kind:
+            return queryset
+        return queryset.filter(pk__in=aside.of_kind(Kci.objects.all(), kind))
+
+
 class DialectFilter(KnownValues):
     title = "dialect, of the newest"
     parameter_name = "dialect"
@@ -88,7 +107,7 @@ class KciAdmin(ReadOnly[Kci]):
         "state_in_words",
         "problem",
     )
-    list_filter = (("tenant", TenantFilter), StateFilter, DialectFilter)
+    list_filter = (("tenant", TenantFilter), StateFilter, ProblemFilter, DialectFilter)
     ordering = ("-received_at", "-pk")
     search_fields = ("kci_id",)
     search_help_text = "A KCI id, order id, conversation id or request id, as a whole."
@@ -123,10 +142,10 @@ class KciAdmin(ReadOnly[Kci]):
     @admin.action(description="Apply again", permissions=["apply_again"])
     def apply_again(self, request: HttpRequest, queryset: QuerySet[Kci]) -> None:
         """Let the workers try once more what was set aside; they need not be told."""
-        aside = queryset.filter(state=Kci.State.SET_ASIDE).select_related(None)
+        chosen = queryset.filter(state=Kci.State.SET_ASIDE).select_related(None)
         with transaction.atomic():
-            kcis = list(aside.order_by("pk"))
-            count = again.apply_again(aside.order_by())
+            kcis = list(chosen.order_by("pk"))
+            count = again.apply_again(chosen.order_by())
             LogEntry.objects.log_actions(
                 request.user.pk or 0, kcis, CHANGE, "Applied again"
             )

@@ -91,6 +91,8 @@ class Order(models.Model):
     missing_count = models.BigIntegerField(default=0)
     waiting = models.JSONField(default=list)
     waiting_until = models.DateTimeField(null=True)
+    # Numbers that came and could not be applied; operators see to them.
+    set_aside = models.JSONField(default=list)
 
     version = models.PositiveBigIntegerField(default=0)
     changed_at = models.DateTimeField(db_default=Now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 
@@ -137,7 +138,7 @@ def entries(
             yield from gaps.before(row)
         yield entry(row, order, clock, reused)
     if gaps and wanted.page == 1:
-        yield from gaps.waiting()
+        yield from gaps.ahead()
 
 
 class Gaps:
@@ -147,31 +148,71 @@ class Gaps:
         self.order = order
         self.clock = clock
         self.untold = {last + 1: first for first, last in order.missing}
+        self.aside = sorted(order.set_aside)
 
     def pass_by(self, rows: Sequence[TimelineEvent]) -> None:
         """Leave out the gaps before rows that are on another page."""
         for row in rows:
-            self.untold.pop(row.sequence_number or 0, None)
+            number = row.sequence_number or 0
+            self.untold.pop(number, None)
+            self.aside_before(number)
+
+    def aside_before(self, number: int) -> list[int]:
+        """Return the numbers before another that were set aside, once."""
+        found = [one for one in self.aside if one < number]
+        del self.aside[: len(found)]
+        return found
 
     def before(self, row: TimelineEvent) -> Iterator[Missing]:
-        """Yield the gap before a row, if there is one."""
+        """Yield the gap before a row, if there is one, and what was set aside there."""
         number = row.sequence_number or 0
-        first = self.untold.pop(number, None)
-        if first is None:
-            return
-        if first == 1:
-            gap = flags.before_portal(1, number - 1)
-        else:
-            tz, now = self.clock.tz, self.clock.now
-            gap = flags.gap(first, number - 1, tz=tz, now=now)
-        yield Missing(first=first, gap=gap, day=row.at)
+        first = self.untold.pop(number, number)
+        for begin, end, came in runs(first, number - 1, self.aside_before(number)):
+            yield Missing(
+                first=begin, gap=self.gap(begin, end, first, came), day=row.at
+            )
 
-    def waiting(self) -> Iterator[Missing]:
-        """Yield what is waited for before the order can go on."""
+    def gap(self, begin: int, end: int, first: int, came: bool) -> flags.Gap:
+        """Return what is said of some numbers of a gap with a first one."""
+        if came:
+            return flags.set_aside(begin, end)
+        if first == 1:
+            return flags.before_portal(begin, end)
+        return flags.gap(begin, end, tz=self.clock.tz, now=self.clock.now)
+
+    def ahead(self) -> Iterator[Missing]:
+        """Yield what came last and was set aside, and what is waited for."""
+        tz, now = self.clock.tz, self.clock.now
         until, first = self.order.waiting_until, self.order.last_sequence_number + 1
+        for begin, end, _ in runs(first, first - 1, self.aside):
+            yield Missing(first=begin, gap=flags.set_aside(begin, end), day=now)
+        while first in self.aside:
+            first += 1
         if not self.order.waiting or until is None:
             return
         last = max(first, min(self.order.waiting) - 1)
-        tz, now = self.clock.tz, self.clock.now
         gap = flags.gap(first, last, tz=tz, now=now, waiting_until=until)
         yield Missing(first=first, gap=gap, day=now)
+
+
+def runs(
+    first: int, last: int, set_aside: Sequence[int]
+) -> Iterator[tuple[int, int, bool]]:
+    """Yield the missing numbers first to last, and others that were set aside.
+
+    Each run is its first and last number, and whether they came and were set aside.
+    """
+    for begin, end in ranges(set_aside):
+        if first < begin:
+            yield first, begin - 1, False
+        yield begin, end, True
+        first = max(first, end + 1)
+    if first <= last:
+        yield first, last, False
+
+
+def ranges(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield first and last of each run of numbers that follow each other."""
+    for _, run in groupby(enumerate(numbers), lambda one: one[1] - one[0]):
+        found = [number for _, number in run]
+        yield found[0], found[-1]

@@ -10,7 +10,7 @@ from typing import Protocol
 from orders.wording import dates
 from orders.wording.codes import Problem, problem
 from orders.wording.statuses import ENDS
-from orders.wording.words import count, inline, said, supplier_name
+from orders.wording.words import count, inline, listed, said, supplier_name
 
 
 class Order(Protocol):
@@ -46,6 +46,10 @@ class Order(Protocol):
     def last_issued_on(self) -> datetime | None: ...
     @property
     def missing_count(self) -> int: ...
+    @property
+    def missing(self) -> Sequence[Sequence[int]]: ...
+    @property
+    def set_aside(self) -> Sequence[int]: ...
 
 
 class Action(Protocol):
@@ -202,11 +206,17 @@ class Facts:
 
     def missing(self) -> str:
         """Return a word of care when updates are missing."""
-        number = self.order.missing_count
-        if number < 1:
-            return ""
-        none = "One update" if number == 1 else f"{count(number, 'update')}"
-        return f"{none} never arrived, so something may be missing here"
+        numbers = {
+            "never arrived": self.order.missing_count - len(self._came()),
+            "could not be read": len(self.order.set_aside),
+        }
+        told = [f"{count(n, 'update')} {what}" for what, n in numbers.items() if n > 0]
+        return f"{listed(told)}, so something may be missing here" if told else ""
+
+    def _came(self) -> Sequence[int]:
+        """Return the missing numbers that came and were set aside."""
+        ranges = self.order.missing
+        return [n for n in self.order.set_aside if any(a <= n <= b for a, b in ranges)]
 
     def part(self, *path: str) -> Mapping[str, object]:
         """Return an object inside the entity, empty when there is none."""

@@ -111,6 +111,11 @@ def gap(
     return Gap(f"{numbers} never arrived", NEVER, False)
 
 
+def set_aside(first: int, last: int) -> Gap:
+    """Return what is said about numbers that came and could not be applied."""
+    return Gap(f"{_numbers(first, last)} came and could not be read", ASIDE, False)
+
+
 def before_portal(first: int, last: int) -> Gap:
     """Return what is said about the numbers before an order's first KCI."""
     return Gap(f"{_numbers(first, last)} came before this portal", BEFORE, True)
@@ -120,6 +125,7 @@ WAIT = "What follows has arrived; it is shown when the wait is over."
 NEVER = (
     "The portal waited, then went on. Should it still come, it takes its place here."
 )
+ASIDE = "Operators have been told. Once that is put right, it takes its place here."
 BEFORE = "The order was under way when the portal first heard of it."
 
 

@@ -21,7 +21,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
 from django.core.management import CommandError, call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.db.models import Count, F  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
@@ -37,6 +37,7 @@ from tests.faults.stories import Size, stories  # noqa: E402
 from tests.snapshots import snapshot  # noqa: E402
 
 REFERENCE = "reference"
+SPOILT = 20
 
 
 def prepare(tenants: list[str], size: dict[str, Any]) -> dict[str, Any]:
@@ -90,6 +91,11 @@ def left(tenant: str) -> int:
     return Kci.objects.filter(tenant__code=tenant).pending().count()
 
 
+def told(tenant: str) -> int:
+    """Return how many KCIs are on the timelines."""
+    return TimelineEvent.objects.kcis().filter(order__tenant__code=tenant).count()
+
+
 def states(tenant: str) -> dict[str, int]:
     rows = Kci.objects.filter(tenant__code=tenant).values_list("state")
     return dict(rows.annotate(Count("pk")).order_by())
@@ -124,6 +130,21 @@ def rebuild(tenant: str) -> str:
     except CommandError as problem:
         return f"{out.getvalue()}{problem}"
     return ""
+
+
+def spoil_and_rebuild(tenant: str) -> int:
+    """Spoil some orders, each at once, and rebuild all; return how many were mended."""
+    shown = Order.objects.shown().filter(tenant__code=tenant)
+    for pk in shown.order_by("pk").values_list("pk", flat=True)[:SPOILT]:
+        with transaction.atomic():
+            Order.objects.locked().get(pk=pk)
+            Order.objects.filter(pk=pk).update(product="spoilt", missing=[[1, 2]])
+    if not shown.exists():
+        return 0
+    out = io.StringIO()
+    call_command("rebuild_orders", "--tenant", tenant, stdout=out)
+    *_, different = out.getvalue().rpartition(", ")
+    return int(different.split()[0])
 
 
 def repeats(tenant: str) -> int:
@@ -190,9 +211,11 @@ COMMANDS = {
     for command in (
         prepare,
         left,
+        told,
         states,
         check,
         rebuild,
+        spoil_and_rebuild,
         repeats,
         age,
         largest_batch,

@@ -123,7 +123,9 @@ def wait_for_web(process: Process) -> None:
 
 def is_alive(process: Process, timeout: float = 5) -> bool:
     try:
-        answer = httpx.get(f"{process.url}/livez", timeout=timeout, trust_env=False)
+        answer = httpx.get(
+            f"{process.url}/livez", timeout=timeout, trust_env=False, verify=False
+        )
     except httpx.TransportError:
         return False
     return answer.status_code == 200

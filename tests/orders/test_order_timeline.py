@@ -200,3 +200,89 @@ def test_many_changes_are_folded(tenant, person):
 
     assert "5 more changes" in page
     assert "Member8" in page
+
+
+def set_aside(order, *numbers):
+    order.set_aside = list(numbers)
+    order.save(update_fields=["set_aside"])
+
+
+def gaps(page):
+    found = re.findall(r'<li class="entry missing[^>]*>.*?<h4>([^<]*)</h4>', page, re.S)
+    return found[::-1]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ((13,), ["KCI 13 came and could not be read"]),
+        (
+            (11, 12),
+            ["KCIs 11 to 12 came and could not be read", "KCI 13 never arrived"],
+        ),
+        (
+            (12,),
+            [
+                "KCI 11 never arrived",
+                "KCI 12 came and could not be read",
+                "KCI 13 never arrived",
+            ],
+        ),
+        (
+            (14, 16, 17),
+            [
+                "KCIs 11 to 13 never arrived",
+                "KCI 14 came and could not be read",
+                "KCIs 16 to 17 came and could not be read",
+            ],
+        ),
+    ],
+)
+def test_what_was_set_aside_is_told_apart_from_what_never_came(
+    tenant, person, settings, numbers, told
+):
+    settings.KCI_GAP_WAIT = 0
+    first = 13 if numbers == (13,) else 11
+    bodies = [kci_body(number) for number in (*range(1, first), 14, 15)]
+    set_aside(make_order(tenant, *bodies), *numbers)
+
+    page = visit(person)
+
+    assert gaps(page) == told
+    assert "Operators have been told" in page
+
+
+def test_what_was_set_aside_before_the_first_is_no_quiet_entry(
+    tenant, person, settings
+):
+    settings.KCI_GAP_WAIT = 0
+    set_aside(make_order(tenant, kci_body(4)), 2)
+
+    page = visit(person)
+
+    assert gaps(page) == [
+        "KCI 1 came before this portal",
+        "KCI 2 came and could not be read",
+        "KCI 3 came before this portal",
+    ]
+    assert 'class="entry missing" id="gap-2"' in page
+
+
+def test_nobody_waits_for_what_was_set_aside(tenant, person, settings):
+    settings.KCI_GAP_WAIT = 3_600
+    set_aside(make_order(tenant, kci_body(1), kci_body(4)), 2)
+
+    told = gaps(visit(person))
+
+    assert told[0] == "KCI 2 came and could not be read"
+    assert told[1].startswith("Waiting for KCI 3 until")
+
+
+def test_what_was_set_aside_is_told_once_on_one_page(tenant, person, settings):
+    settings.KCI_GAP_WAIT = 0
+    numbers = [*range(1, 20), *range(21, 80)]
+    set_aside(make_order(tenant, *map(kci_body, numbers)), 20)
+
+    pages = [gaps(visit(person, page=number)) for number in (1, 2)]
+
+    assert pages == [[], ["KCI 20 came and could not be read"]]

@@ -197,3 +197,14 @@ def test_a_mended_fault_asks_whether_it_works():
     assert shown.why == "Fault in the network."
     assert "agree that the fault is mended" in shown.next
     assert shown.say.endswith("Is everything working for you again?")
+
+
+def test_updates_that_could_not_be_read_are_admitted_as_such():
+    ahead = replace(VISITED, set_aside=[9])
+    inside = replace(VISITED, missing_count=3, missing=[[3, 4], [7, 7]], set_aside=[4])
+    alone = replace(VISITED, missing_count=1, missing=[[4, 4]], set_aside=[4])
+
+    assert "One update could not be read, so" in told(ahead).why
+    assert "One update could not be read, so" in told(alone).why
+    both = "Two updates never arrived and one update could not be read, so"
+    assert both in told(inside).why

@@ -49,6 +49,8 @@ orders = st.builds(
     last_text=st.sampled_from(["", "Some words.", "“quoted”"]),
     last_issued_on=moments,
     missing_count=st.integers(0, 3),
+    missing=st.sampled_from([[], [[2, 3]]]),
+    set_aside=st.sampled_from([[], [2], [2, 9]]),
 )
 actions = st.builds(
     Action,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -37,6 +37,8 @@ class Order:
     last_text: str = ""
     last_issued_on: datetime | None = HEARD
     missing_count: int = 0
+    missing: Sequence[Sequence[int]] = ()
+    set_aside: Sequence[int] = ()
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
 from tqdm import tqdm
 
 from kci.rebuild import rebuild
 from orders.models import Order
+
+SOME = 1_000
 
 
 class Command(BaseCommand):
@@ -25,19 +29,28 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         orders = chosen(options["tenant"], options["order"])
-        keys = list(orders.values_list("pk", flat=True))
-        different = 0
-        for pk in tqdm(keys, unit="order", disable=not sys.stderr.isatty()):
+        seen, different = 0, 0
+        hidden = not sys.stderr.isatty()
+        bar = tqdm(keys(orders), total=orders.count(), unit="order", disable=hidden)
+        for seen, pk in enumerate(bar, start=1):  # noqa: B007 what came is counted
             if found := rebuild(pk, check=options["check"]):
                 different += 1
                 self.stdout.write(f"{Order.objects.get(pk=pk)}: {', '.join(found)}")
         done = "checked" if options["check"] else "rebuilt"
-        self.stdout.write(f"{len(keys)} orders {done}, {different} different")
+        self.stdout.write(f"{seen} orders {done}, {different} different")
         if options["check"] and different:
             raise CommandError(f"{different} orders would come out different")
 
 
-def chosen(tenant: str | None, order: str | None) -> Any:
+def keys(orders: QuerySet[Order]) -> Iterator[int]:
+    """Yield the keys of orders, some at a time: there may be millions."""
+    last = 0
+    while some := list(orders.filter(pk__gt=last).values_list("pk", flat=True)[:SOME]):
+        yield from some
+        last = some[-1]
+
+
+def chosen(tenant: str | None, order: str | None) -> QuerySet[Order]:
     """Return the orders that the options name."""
     orders = Order.objects.shown().order_by("pk")
     if tenant:

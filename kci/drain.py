@@ -96,9 +96,11 @@ def apply(orders: Sequence[int], *, wait: bool, most: int) -> int:
     with transaction.atomic():
         rows = Order.objects.filter(pk__in=orders).locked(skip=not wait)
         locked = {order.pk: order for order in rows}
+        anew = overtake(locked.values())
         plans, now = planned(locked.values())
         turns = limited(plans, most)
-        past = applied([locked[pk] for pk, own in turns.items() if own[0].late])
+        anew |= {pk for pk, own in turns.items() if own[0].late}
+        past = applied([locked[pk] for pk in plans if pk in anew])
         states = updates.states([locked[pk] for pk in plans])
         outcome = Outcome(waiting=[k for one in plans.values() for k in one.waiting])
         folded = []
@@ -108,7 +110,29 @@ def apply(orders: Sequence[int], *, wait: bool, most: int) -> int:
             folded.append(fold(locked[pk], state, own, one, outcome))
         updates.save([one for one in folded if is_news(one)], now=now)
         mark(outcome)
+        ask_for_missing(turns)
     return len(outcome.applied) + len(outcome.broken)
+
+
+def overtake(orders: Iterable[Order]) -> set[int]:
+    """Let what was fetched and then delivered tell no more; return whose story it was.
+
+    Their orders are to be told from nothing.
+    """
+    places = {order.identity: order.pk for order in orders}
+    overtaken = list(Kci.objects.overtaken().of_orders(list(places)).defer("body"))
+    known = [kci for kci in overtaken if kci.identity in places]
+    Kci.objects.filter(pk__in=[kci.pk for kci in known]).update(
+        state=Kci.State.REPLACED, applied_at=None, error=""
+    )
+    return {places[k.identity] for k in known if k.state == Kci.State.APPLIED}
+
+
+def ask_for_missing(turns: Mapping[int, Sequence[Turn]]) -> None:
+    """Have the gateway asked for what orders went on without."""
+    gone = [pk for pk, own in turns.items() if any(turn.after_gap for turn in own)]
+    if gone:
+        Order.objects.filter(pk__in=gone).update(ask_at=Now())
 
 
 def planned(orders: Iterable[Order]) -> tuple[dict[int, Plan], datetime]:

@@ -16,6 +16,7 @@ from django.core.wsgi import get_wsgi_application
 from waitress.server import create_server
 
 from config.celery import app, make_app
+from kci.reconcile import reconcile_until
 from kci.sweeper import loop, sweep_until
 from orders.gateway.outbox import send_until
 
@@ -46,6 +47,7 @@ def serve(host: str, port: int) -> None:
         worker(make_app(set_as_current=False), "outbox"),
         loop(sweep_until),
         loop(send_until),
+        loop(reconcile_until),
     ):
         server.run()
         server.close()

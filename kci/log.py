@@ -30,6 +30,7 @@ STATES = {
     Kci.State.PENDING: ("Waiting", "clock", "waiting"),
     Kci.State.APPLIED: ("Applied", "done", "good"),
     Kci.State.SET_ASIDE: ("Set aside", "warn", "trouble"),
+    Kci.State.REPLACED: ("Replaced", "copy", "neutral"),
 }
 # Members of an entity under which personal data stands.
 PERSONAL = frozenset({"name", "phoneNumber", "email", "postcode"})

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from oauth2_provider.models import AbstractApplication
 
@@ -51,7 +51,7 @@ class KciQuerySet(models.QuerySet["Kci"]):
 
     def unapplied(self) -> Self:
         """Return what waits or was set aside."""
-        return self.exclude(state=Kci.State.APPLIED)
+        return self.exclude(state=Kci.State.APPLIED).exclude(state=Kci.State.REPLACED)
 
     def set_aside(self) -> Self:
         """Return what could not be applied."""
@@ -61,6 +61,19 @@ class KciQuerySet(models.QuerySet["Kci"]):
         """Return the pending ones that nobody needs to wait for any longer."""
         rung = Q(received_at__lte=Now() - DOORBELL)
         return self.pending().filter(rung, due_at__lte=Now()).order_by("due_at")
+
+    def overtaken(self) -> Self:
+        """Return the fetched ones that were delivered, too, and tell no more."""
+        delivered = Kci.objects.filter(
+            tenant=OuterRef("tenant"),
+            kci_id=OuterRef("kci_id"),
+            entity_type=OuterRef("entity_type"),
+            entity_id=OuterRef("entity_id"),
+            sequence_number=OuterRef("sequence_number"),
+            fetched=False,
+        )
+        standing = self.filter(fetched=True).exclude(state=Kci.State.REPLACED)
+        return standing.filter(Exists(delivered))
 
     def of_orders(self, identities: list[tuple[int, str, str]]) -> Self:
         """Narrow to some orders; others of the same id may be among them."""
@@ -82,6 +95,8 @@ class Kci(models.Model):
         PENDING = "PENDING", "Waiting"
         APPLIED = "APPLIED", "Applied"
         SET_ASIDE = "SET_ASIDE", "Set aside"
+        # Fetched from the gateway, and then delivered by it after all.
+        REPLACED = "REPLACED", "Replaced"
 
     class Dialect(models.TextChoices):
         TENANT = "TENANT", "Gateway"
@@ -114,6 +129,8 @@ class Kci(models.Model):
     # When it is to be looked at again: at once, or when its wait for a gap runs out.
     due_at = models.DateTimeField(db_default=Now())
     applied_at = models.DateTimeField(null=True)
+    # Read back from the gateway, since it was never delivered (`kci.reconcile`).
+    fetched = models.BooleanField(default=False, db_default=False)
     late = models.BooleanField(db_default=False)
     after_gap = models.BooleanField(db_default=False)
     error = models.TextField(blank=True, db_default="")
@@ -151,6 +168,10 @@ class Kci(models.Model):
                 "entity_id",
                 condition=~Q(state="APPLIED"),
                 name="kci_unapplied",
+            ),
+            # For the drain: the few that were fetched.
+            models.Index(
+                "tenant", "entity_id", condition=Q(fetched=True), name="kci_fetched"
             ),
             # For the pages: newest first.
             models.Index(F("received_at").desc(), F("id").desc(), name="kci_newest"),

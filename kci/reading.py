@@ -21,6 +21,9 @@ from orders.projection import ERROR, FAILED_TO_SEND, Note, Update
 # No clock is that far ahead, and no KCI that old.
 FAR = timedelta(days=1)
 FIRST_KCI = 2010
+RESOLUTION = "serviceProblemResolution"
+# Of a KCI that was fetched: it came without an entity of its own (`kci.reconcile`).
+KEEPS_ENTITY = "keepsEntity"
 NIL_ID = "00000000-0000-0000-0000-000000000000"
 # Reasons on the happy path: all others should come with a problem code.
 HAPPY = frozenset(
@@ -106,7 +109,8 @@ def read(kci: Kci, *, late: bool, after_gap: bool) -> Update:
         kci_id=kci.kci_id,
         sequence_number=kci.sequence_number,
         update_type=envelope.updateType,
-        entity=body["entity"],
+        entity=entity_of(body),
+        keeps_entity=body.get(KEEPS_ENTITY) is True and kci.fetched,
         arrived_at=kci.received_at,
         supplier=envelope.supplier,
         issued_on=envelope.issuedOn,
@@ -119,6 +123,15 @@ def read(kci: Kci, *, late: bool, after_gap: bool) -> Update:
         after_gap=after_gap,
         **said(envelope),
     )
+
+
+def entity_of(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the entity, with a resolution that may stand beside it (protocol, 6)."""
+    entity: dict[str, Any] = body["entity"]
+    beside = body.get(RESOLUTION)
+    if isinstance(beside, dict) and RESOLUTION not in entity:
+        return entity | {RESOLUTION: beside}
+    return entity
 
 
 def said(envelope: Envelope) -> dict[str, Any]:
@@ -160,7 +173,7 @@ def is_skewed(kci: Kci, envelope: Envelope) -> bool:
 
 def flags(kci: Kci, envelope: Envelope) -> list[str]:
     """Return what is odd about a delivery in itself."""
-    found = []
+    found = ["FETCHED"] if kci.fetched else []
     if kci.kci_id == NIL_ID:
         found.append("NIL_ID")
     if is_skewed(kci, envelope):

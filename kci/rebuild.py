@@ -10,6 +10,7 @@ from kci import drain
 from kci.models import Kci
 from orders import updates
 from orders.clock import database_now
+from orders.differences import differences
 from orders.models import Order
 from orders.projection import OrderState
 
@@ -25,7 +26,7 @@ def rebuild(pk: int, *, check: bool) -> list[str]:
         outcome = drain.Outcome()
         turns = drain.in_sequence(drain.applied([order])[pk])
         folded = drain.fold(order, OrderState(), turns, None, outcome)
-        found += updates.differences(folded)
+        found += differences(folded)
         found += [f"KCI {kci.kci_id} cannot be folded" for kci, _ in outcome.broken]
         if found and not check:
             updates.save([folded], now=database_now())

@@ -16,6 +16,11 @@ urlpatterns = [
         views.AcceptAgainView.as_view(),
         name="kci-accept-again",
     ),
+    path(
+        "orders/<str:entity_type>/<str:entity_id>/fetch/",
+        views.FetchView.as_view(),
+        name="order-fetch",
+    ),
     path("kcis/<int:pk>/", views.KciPage.as_view(), name="kci"),
     path("kcis/<int:pk>/again/", views.ApplyAgainView.as_view(), name="kci-again"),
 ]

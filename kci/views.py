@@ -20,7 +20,10 @@ from kci import errors, log
 from kci.again import accept_again, apply_again
 from kci.aside import of_kind
 from kci.models import Kci, RejectedDelivery
+from kci.reconcile import NoGateway, reconcile
 from kci.search import find_refused
+from orders.gateway.errors import GatewayError
+from orders.models import Order
 from orders.pages.clock import read_clock
 from orders.pages.keyset import bounded_count, page
 from orders.views.order import WorkView
@@ -189,3 +192,30 @@ class AcceptAgainView(WorkView):
         else:
             messages.success(request, "It is in the inbox, in its place.")
         return redirect("kci-refused", pk)
+
+
+class FetchView(WorkView):
+    """Ask the gateway for what never came of an order."""
+
+    permission_required: Any = "kci.apply_again_kci"
+
+    def post(
+        self, request: HttpRequest, entity_type: str, entity_id: str
+    ) -> HttpResponse:
+        rows = Order.objects.visible_to(request.user).select_related("tenant")
+        order = get_object_or_404(
+            rows,
+            entity_type=entity_type,
+            entity_id=entity_id,
+            tenant__code=request.POST.get("tenant", ""),
+        )
+        try:
+            found = reconcile(order)
+        except NoGateway:
+            messages.warning(request, "No gateway is configured.")
+        except GatewayError as problem:
+            messages.warning(request, f"The gateway cannot say: {problem}")
+        else:
+            plural = "KCI was" if found == 1 else "KCIs were"
+            messages.success(request, f"{found} {plural} fetched from the gateway.")
+        return self.back(order, "#story")

@@ -42,6 +42,14 @@ TYPES = {
     ),
     ERROR: frozenset([FAILED_TO_SEND]),
 }
+# What an entity embeds while a request, or a resolution, is what an update is about.
+EMBEDDED = frozenset(
+    {
+        "serviceOrderAmendment",
+        "serviceOrderCancellation",
+        "serviceProblemResolution",
+    }
+)
 ENDINGS = frozenset({"CANCELLED", "TERMINATED", "COMPLETED"})
 REFUSED = frozenset({"REJECTED", "FAILED_TO_SEND"})
 # The road of an order that meets no trouble; the other statuses are beside it.
@@ -80,6 +88,9 @@ class Update:
     flags: tuple[str, ...] = ()
     late: bool = False
     after_gap: bool = False
+    # It tells nothing of the order itself, which stays as it was; `entity` counts only
+    # where there was none before. Its requests are its own, all the same.
+    keeps_entity: bool = False
 
     @property
     def at(self) -> datetime:
@@ -147,14 +158,15 @@ def step(state: OrderState, update: Update) -> tuple[OrderState, Entry]:
     Every update carries the whole order, so the newest wins; what it asks for or
     settles is read off its type, never off the status alone.
     """
-    facts = entities.read(update.entity)
-    requests = tuple(embedded(update.entity))
+    entity = entity_after(state, update)
+    facts = entities.read(entity)
+    requests = tuple(embedded(entity))
     concerned = concerns(requests)
     entry = Entry(
         update=update,
         status=facts.status,
         status_before=state.status,
-        changes=tuple(changes(state.entity, update.entity)) if state.position else (),
+        changes=tuple(changes(state.entity, entity)) if state.position else (),
         concerns=concerned,
         flags=(*update.flags, *oddities(state, update, facts)),
         requests=requests,
@@ -162,7 +174,7 @@ def step(state: OrderState, update: Update) -> tuple[OrderState, Entry]:
     settled = tuple(settle(action, state, update, facts) for action in state.actions)
     after = OrderState(
         position=update.position,
-        entity=update.entity,
+        entity=entity,
         status=facts.status,
         supplier=update.supplier,
         conversation_id=update.conversation_id or state.conversation_id,
@@ -172,6 +184,14 @@ def step(state: OrderState, update: Update) -> tuple[OrderState, Entry]:
         facts=facts,
     )
     return after, entry
+
+
+def entity_after(state: OrderState, update: Update) -> Json:
+    """Return the whole entity as it is after an update."""
+    if not (update.keeps_entity and state.position):
+        return update.entity
+    kept = {n: one for n, one in state.entity.items() if n not in EMBEDDED}
+    return kept | {n: one for n, one in update.entity.items() if n in EMBEDDED}
 
 
 def fold(updates: Iterable[Update]) -> tuple[OrderState, list[Entry]]:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
-
 from orders import outcomes
 from orders.entity import Facts
 from orders.models import (
@@ -348,55 +346,3 @@ def others(
 ) -> list[int]:
     """Return the primary keys of the stored rows that are not wanted."""
     return [pk for pk, order, place in stored if (order, place) not in wanted]
-
-
-def differences(rebuilt: Folded) -> Iterator[str]:
-    """Yield what of a rebuilt order is stored differently, in words.
-
-    Marks and times of receipt are copied, so that they do not differ; what waits, and
-    what staff did, is none of a rebuild's business.
-    """
-    order = rebuilt.order
-    for name, value in columns(rebuilt.state).items():
-        if getattr(order, name) != value:
-            yield name
-    events = {row.position: row for row in order.timeline.kcis()}
-    entries = {entry.update.position: event(order, entry) for entry in rebuilt.entries}
-    yield from unlike("timeline", events, entries, EVENT)
-    stored = {row.opened_position: row for row in order.actions.all()}
-    requests = requests_of([order])
-    if [*outcomes.judge(requests[order.pk], list(entries.values()))]:
-        yield "requests"
-    asked = {row.opened_position: row for row in action_rows([rebuilt], requests)}
-    yield from unlike("actions", stored, asked, ACTION)
-    told = [tuple(note) for note in notes_of(order)]
-    if told != [
-        (entry.update.position, note.note, note.type, note.created)
-        for entry in rebuilt.entries
-        for note in entry.update.notes
-    ]:
-        yield "notes"
-
-
-def unlike(
-    name: str,
-    stored: Mapping[str, Model],
-    built: Mapping[str, Model],
-    of: Sequence[str],
-) -> Iterator[str]:
-    """Yield the name if rows are missing, too many or different in some fields."""
-    if stored.keys() != built.keys():
-        yield name
-        return
-    for place, row in built.items():
-        for one in of:
-            if getattr(row, one) != getattr(stored[place], one):
-                yield f"{name}.{one}"
-
-
-def notes_of(order: Order) -> Iterable[tuple[str, str, str, datetime | None]]:
-    """Return place, text, type and time of an order's notes, in sequence."""
-    notes = SupplierNote.objects.filter(event__order=order)
-    return notes.order_by("event__position", "turn").values_list(
-        "event__position", "note", "type", "created"
-    )

@@ -28,6 +28,7 @@ STATES = {
     Kci.State.PENDING: ("clock", "neutral"),
     Kci.State.APPLIED: ("done", "good"),
     Kci.State.SET_ASIDE: ("warn", "trouble"),
+    Kci.State.REPLACED: ("copy", "neutral"),
 }
 
 

@@ -94,6 +94,10 @@ class Order(models.Model):
     # Numbers that came and could not be applied; operators see to them.
     set_aside = models.JSONField(default=list)
 
+    # When the gateway is to be asked for what never came (`kci.reconcile`).
+    ask_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+
     version = models.PositiveBigIntegerField(default=0)
     changed_at = models.DateTimeField(db_default=Now())
 
@@ -128,6 +132,8 @@ class Order(models.Model):
             ),
             models.Index("tenant", "status", "changed_at", name="order_status"),
             models.Index("tenant", "supplier", "changed_at", name="order_supplier"),
+            # For the reconciliation: the few that are to be asked for.
+            models.Index("ask_at", condition=Q(ask_at__isnull=False), name="order_ask"),
             # For related orders and what a caller quotes to the letter.
             models.Index("tenant", "service_id", name="order_service"),
             models.Index("tenant", "address_id", name="order_address"),

@@ -75,6 +75,11 @@ FLAGS = {
         "no reason given",
         "The supplier should have given a reason code with it and did not.",
     ),
+    "FETCHED": Flag(
+        "fetched",
+        "It was never delivered; the portal read it back from the gateway, without"
+        " the order as it was then.",
+    ),
     "NIL_ID": Flag(
         "empty id",
         "Its id is all noughts, so a repeat of it may not be noticed.",

@@ -10,9 +10,9 @@ from django.db.models import Model
 
 from kci.clients import create_client
 from kci.models import GatewayClient, Kci, RejectedDelivery
-from orders.models import Membership, Order, Tenant
+from orders.models import GatewayAccount, Membership, Order, Tenant
 from orders.roles import CUSTOMER_SERVICE
-from tests.factories import kci_body, make_order
+from tests.factories import kci_body, make_account, make_order
 
 MODELS = sorted(site._registry, key=lambda model: model._meta.label)
 LABELS = [model._meta.label_lower for model in MODELS]
@@ -45,11 +45,13 @@ def make_rows(tenant: Tenant, number: int) -> Rows:
     order = make_order(tenant, kci_body(entity={"id": number}))
     person = make_colleague(tenant)
     client, _ = create_client(f"client {number}", tenant=tenant.code)
+    account = GatewayAccount.objects.filter(tenant=tenant).first()
     return {
         Order: order,
         Kci: Kci.objects.get(tenant=tenant, entity_id=str(number)),
         RejectedDelivery: make_rejected(tenant),
         GatewayClient: client,
+        GatewayAccount: account or make_account(tenant),
         User: person,
         Membership: person.memberships.get(),
         Tenant: tenant,

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from orders.models import Membership, Tenant
+from orders.models import GatewayAccount, Membership, Tenant
 from tests.factories import make_person, make_tenant
 from tests.kci.admin_rows import LABELS, MODELS, make_rows
 
@@ -19,6 +19,7 @@ each_model = pytest.mark.parametrize("model", MODELS, ids=LABELS)
 each_role = pytest.mark.parametrize("role", ["tenant-admin", "operator"])
 # Django leaves for the index when an object is none of the person's.
 GONE = {302, 403, 404}
+ONE_A_TENANT = {Tenant, GatewayAccount}
 
 
 def address(model, page: str, *args) -> str:
@@ -57,6 +58,7 @@ def test_these_models_have_pages():
         "kci.gatewayclient",
         "kci.kci",
         "kci.rejecteddelivery",
+        "orders.gatewayaccount",
         "orders.membership",
         "orders.order",
         "orders.tenant",
@@ -67,7 +69,8 @@ def test_these_models_have_pages():
 @each_model
 def test_every_page_is_shown(signed_in, rows, model, role):
     client, row = signed_in(role), rows[model]
-    may_add = {"operator": {"user", "membership", "gatewayclient", "tenant"}}
+    may_add = {"operator": {"user", "membership", "tenant"}}
+    may_add["operator"] |= {"gatewayclient", "gatewayaccount"}
     may_add["tenant-admin"] = may_add["operator"] - {"tenant"}
     name = model._meta.model_name
 
@@ -119,7 +122,7 @@ def test_a_list_costs_the_same_for_any_number_of_rows(
     few = queries_of(client, page)
 
     for number in range(701, 720):
-        new = make_tenant(f"t{number}") if model is Tenant else tenant
+        new = make_tenant(f"t{number}") if model in ONE_A_TENANT else tenant
         make_rows(new, number)
         Membership.objects.get_or_create(tenant=new, user_id=get_user(client).pk)
 

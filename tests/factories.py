@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 
 from kci import drain, inbox, reading
 from orders.callers import Caller
-from orders.models import Order, Tenant
+from orders.models import GatewayAccount, Order, Tenant
 from orders.people import create_person
 
 PASSWORD = "correct horse battery staple"
@@ -37,6 +37,15 @@ ENTITY: dict[str, Any] = {
 
 def make_tenant(code: str = "larkfield", name: str = "") -> Tenant:
     return Tenant.objects.create(code=code, name=name or code.capitalize())
+
+
+def make_account(
+    tenant: Tenant, url: str = "https://gateway.example", secret: str = "s3cret"
+) -> GatewayAccount:
+    own = GatewayAccount(tenant=tenant, url=url, client_id="portal")
+    own.seal(secret)
+    own.save()
+    return own
 
 
 def make_person(tenant: Tenant, role: str = "customer-service", name: str = "") -> User:

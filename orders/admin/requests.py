@@ -34,7 +34,12 @@ class GatewayRequestAdmin(ReadOnly[GatewayRequest]):
     ordering = ("-created_at", "-pk")
     search_fields = ("=order__entity_id", "=request_id", "=gateway_id")
     search_help_text = "Number of the order, of the request, or X-Request-ID"
-    exclude = ("position", "outcome_position")
+    fields = (
+        *("order", "action", "kind", "body", "by", "client", "created_at"),
+        *("state", "due_at", "attempts", "looked", "messages"),
+        *("request_id", "sent_at", "gateway_id", "supplier_reference", "answer"),
+        *("outcome", "outcome_kci", "outcome_on"),
+    )
 
     def of_tenants(
         self, rows: QuerySet[GatewayRequest], tenants: list[int]

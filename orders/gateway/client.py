@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
@@ -127,7 +128,7 @@ class Gateway:
 
     def resolve(self, name: str, body: Json, *, conversation_id: str) -> Receipt:
         """Accept or reject the resolution of an id."""
-        place = f"/service-problem-resolutions/{name}"
+        place = f"/service-problem-resolutions/{quoted(name)}"
         return self.ask("PATCH", place, conversation_id, body)
 
     def get_order(
@@ -135,7 +136,7 @@ class Gateway:
     ) -> dict[str, Any]:
         """Return an order, test or problem as the gateway has it, with `updates`."""
         place = PLACES.get(entity_type, "/service-orders")
-        return self.read(f"{place}/{entity_id}", conversation_id)
+        return self.read(f"{place}/{quoted(entity_id)}", conversation_id)
 
     def ask(self, method: str, place: str, conversation_id: str, body: Json) -> Receipt:
         """Ask for a change and return what the gateway says of having received it."""
@@ -211,6 +212,11 @@ class Gateway:
         if not isinstance(text, str) or not isinstance(lives, int | float):
             raise NotSent("The gateway gave no token.", request_id=request_id)
         return text, lives
+
+
+def quoted(name: str) -> str:
+    """Return an id as one part of an address, whatever the supplier made it of."""
+    return quote(name, safe="")
 
 
 def headers(token: str, conversation_id: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.contrib.admin import site
@@ -10,9 +11,16 @@ from django.db.models import Model
 
 from kci.clients import create_client
 from kci.models import GatewayClient, Kci, RejectedDelivery
-from orders.models import Membership, Order, Tenant
+from orders.models import (
+    ActionLimit,
+    GatewayAccount,
+    GatewayRequest,
+    Membership,
+    Order,
+    Tenant,
+)
 from orders.roles import CUSTOMER_SERVICE
-from tests.factories import kci_body, make_order
+from tests.factories import kci_body, make_account, make_order
 
 MODELS = sorted(site._registry, key=lambda model: model._meta.label)
 LABELS = [model._meta.label_lower for model in MODELS]
@@ -40,16 +48,38 @@ def make_rejected(tenant: Tenant | None, *reasons: str) -> RejectedDelivery:
     )
 
 
+def make_request(order: Order) -> GatewayRequest:
+    return GatewayRequest.objects.create(
+        order=order,
+        kind=GatewayRequest.Kind.AMENDMENT,
+        body={"orderId": int(order.entity_id), "notes": "Ring twice"},
+        position=order.position,
+        client="the tenant's own system",
+    )
+
+
+def make_limit(tenant: Tenant) -> ActionLimit:
+    within = timedelta(hours=2)
+    limit, _ = ActionLimit.objects.get_or_create(
+        tenant=tenant, type="CONFIRM", defaults={"within": within}
+    )
+    return limit
+
+
 def make_rows(tenant: Tenant, number: int) -> Rows:
     """Make one row of each kind; `number` sets them apart."""
     order = make_order(tenant, kci_body(entity={"id": number}))
     person = make_colleague(tenant)
     client, _ = create_client(f"client {number}", tenant=tenant.code)
+    account = GatewayAccount.objects.filter(tenant=tenant).first()
     return {
         Order: order,
         Kci: Kci.objects.get(tenant=tenant, entity_id=str(number)),
         RejectedDelivery: make_rejected(tenant),
         GatewayClient: client,
+        GatewayAccount: account or make_account(tenant),
+        GatewayRequest: make_request(order),
+        ActionLimit: make_limit(tenant),
         User: person,
         Membership: person.memberships.get(),
         Tenant: tenant,

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from orders.models import Membership, Tenant
+from orders.models import ActionLimit, GatewayAccount, Membership, Tenant
 from tests.factories import make_person, make_tenant
 from tests.kci.admin_rows import LABELS, MODELS, make_rows
 
@@ -19,6 +19,7 @@ each_model = pytest.mark.parametrize("model", MODELS, ids=LABELS)
 each_role = pytest.mark.parametrize("role", ["tenant-admin", "operator"])
 # Django leaves for the index when an object is none of the person's.
 GONE = {302, 403, 404}
+ONE_A_TENANT = {Tenant, GatewayAccount, ActionLimit}
 
 
 def address(model, page: str, *args) -> str:
@@ -57,6 +58,9 @@ def test_these_models_have_pages():
         "kci.gatewayclient",
         "kci.kci",
         "kci.rejecteddelivery",
+        "orders.actionlimit",
+        "orders.gatewayaccount",
+        "orders.gatewayrequest",
         "orders.membership",
         "orders.order",
         "orders.tenant",
@@ -67,7 +71,8 @@ def test_these_models_have_pages():
 @each_model
 def test_every_page_is_shown(signed_in, rows, model, role):
     client, row = signed_in(role), rows[model]
-    may_add = {"operator": {"user", "membership", "gatewayclient", "tenant"}}
+    may_add = {"operator": {"user", "membership", "tenant"}}
+    may_add["operator"] |= {"gatewayclient", "gatewayaccount", "actionlimit"}
     may_add["tenant-admin"] = may_add["operator"] - {"tenant"}
     name = model._meta.model_name
 
@@ -78,7 +83,7 @@ def test_every_page_is_shown(signed_in, rows, model, role):
     added = client.get(address(model, "add")).status_code
     assert added == (200 if name in may_add[role] else 403)
     deleted = client.get(address(model, "delete", row.pk)).status_code
-    assert deleted == (200 if name == "membership" else 403)
+    assert deleted == (200 if name in {"membership", "actionlimit"} else 403)
 
 
 @each_role
@@ -119,7 +124,7 @@ def test_a_list_costs_the_same_for_any_number_of_rows(
     few = queries_of(client, page)
 
     for number in range(701, 720):
-        new = make_tenant(f"t{number}") if model is Tenant else tenant
+        new = make_tenant(f"t{number}") if model in ONE_A_TENANT else tenant
         make_rows(new, number)
         Membership.objects.get_or_create(tenant=new, user_id=get_user(client).pk)
 

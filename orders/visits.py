@@ -94,13 +94,24 @@ def keep(
 
 
 def held(about: About) -> GatewayRequest | None:
-    """Return the visit that was last kept, unless it is booked or runs out."""
+    """Return the visit that is kept for us and can still be booked."""
+    last = last_held(about)
+    return None if last is None or has_run_out(last) else last
+
+
+def has_run_out(reservation: GatewayRequest) -> bool:
+    """Return whether a visit is kept no longer, or not for long enough."""
+    ends = reservation.expires_at
+    return ends is not None and ends < timezone.now() + LEAST
+
+
+def last_held(about: About) -> GatewayRequest | None:
+    """Return the visit that was last kept, unless something was asked for since."""
     rows = about.order.requests.filter(action=about.action)
     last = rows.order_by("-created_at", "-pk").first()
     if last is None or last.kind != GatewayRequest.Kind.RESERVATION:
         return None
-    ends = last.expires_at
-    return None if ends and ends < timezone.now() + LEAST else last
+    return last
 
 
 def gateway_of(order: Order) -> Gateway:

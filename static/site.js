@@ -118,6 +118,15 @@
     if (document.hidden || fields.some(isWritten)) event.preventDefault();
   });
 
+  // Fields whose text is not what stands are marked while they are filled in.
+  document.addEventListener("input", (event) => {
+    const field = event.target.closest("[data-stands]");
+    if (!field) return;
+    const isChanged = event.target.value.trim() !== field.dataset.stands.trim();
+    field.classList.toggle("changed", isChanged);
+    field.querySelector(".mark").hidden = !isChanged;
+  });
+
   // How long a visit is still held for us, and that it is not.
   const count = (left) => {
     const seconds = Math.floor((new Date(left.dataset.until) - Date.now()) / 1000);

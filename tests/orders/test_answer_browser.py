@@ -92,6 +92,8 @@ def test_information_required_answered_and_amended(page, tenant, gateway):
     page.goto(f"/actions/{action.pk}/")
     assert_accessible(page)
     page.fill("[name='secondaryContact.name']", "Helen Marsh")
+    page.wait_for_selector(".changed .mark:visible")
+    assert page.locator(".mark:visible").count() == 1
     page.click("text='Preview'")
     page.wait_for_selector("ins:has-text('Helen Marsh')")
     assert_accessible(page)
@@ -118,6 +120,7 @@ def test_a_visit_is_picked_kept_and_booked(page, tenant, gateway):
     page.check("input[name=slot] >> nth=1")
     page.click("text='Hold this one'")
     page.wait_for_selector("text=is held for us")
+    assert page.inner_text("[data-until]") in {"29 min", "30 min"}
     held = GatewayRequest.objects.get(kind="RESERVATION")
     page.click("text='Book this visit'")
     page.wait_for_selector("h2:has-text('On its way')")

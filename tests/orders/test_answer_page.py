@@ -12,7 +12,7 @@ from django.test import Client
 
 from orders.gateway import outbox
 from orders.models import GatewayRequest
-from tests.factories import ENTITY, make_person, make_tenant
+from tests.factories import ENTITY, kci_body, make_person, make_tenant
 from tests.orders.asking import action_of, asked, resubmit
 from tests.orders.telling import tell
 from tests.orders.visiting import PAGE, signed_in
@@ -192,6 +192,16 @@ def test_without_a_gateway_it_is_written_down_what_was_done(admin, action):
     page = page_of(admin, action)
     assert "Done elsewhere" in page
     assert "Rang Altnet A, they have it now" in page
+
+
+def test_what_never_reached_the_supplier_is_made_anew(admin, tenant, gateway):
+    tell(tenant, kci_body(update_type="ERROR", said={"code": "FAILED_TO_SEND"}))
+
+    page = page_of(admin, action_of(1))
+
+    assert "Check the reason, then place the order anew." in page
+    assert "The gateway takes no answer to this from here." in page
+    assert "Close with this reason" in page
 
 
 def test_customer_service_looks_and_does_not_answer(tenant, gateway, action):

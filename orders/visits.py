@@ -49,6 +49,9 @@ def reserve(
         "timeslotStartDateTime": moment(start),
         "timeslotEndDateTime": moment(end),
     }
+    if (kept := held(about)) and kept.body.get("timeslot") == slot:
+        # A second click, or the page sent again.
+        return kept
     body = {**place(order), "purpose": purpose(order), "timeslot": slot}
     try:
         found = gateway_of(order).reserve(body, conversation_id=order.conversation_id)

@@ -67,6 +67,16 @@ def test_a_visit_is_held_and_then_booked(admin, action):
     }
 
 
+def test_a_visit_that_is_picked_twice_is_held_once(admin, action, gateway):
+    first, second = free(admin, action)[:2]
+
+    for slot in (first, first, second):
+        hold(admin, action, slot)
+
+    assert len(gateway.world.reservations) == 2
+    assert GatewayRequest.objects.count() == 2
+
+
 def test_a_visit_that_ran_out_is_said_to_and_cannot_be_booked(admin, action):
     hold(admin, action, free(admin, action)[0])
     GatewayRequest.objects.update(expires_at=timezone.now() - timedelta(minutes=1))

@@ -49,6 +49,9 @@ def reserve(
         "timeslotStartDateTime": moment(start),
         "timeslotEndDateTime": moment(end),
     }
+    if (kept := held(about)) and kept.body.get("timeslot") == slot:
+        # A second click, or the page sent again.
+        return kept
     body = {**place(order), "purpose": purpose(order), "timeslot": slot}
     try:
         found = gateway_of(order).reserve(body, conversation_id=order.conversation_id)
@@ -94,13 +97,24 @@ def keep(
 
 
 def held(about: About) -> GatewayRequest | None:
-    """Return the visit that was last kept, unless it is booked or runs out."""
+    """Return the visit that is kept for us and can still be booked."""
+    last = last_held(about)
+    return None if last is None or has_run_out(last) else last
+
+
+def has_run_out(reservation: GatewayRequest) -> bool:
+    """Return whether a visit is kept no longer, or not for long enough."""
+    ends = reservation.expires_at
+    return ends is not None and ends < timezone.now() + LEAST
+
+
+def last_held(about: About) -> GatewayRequest | None:
+    """Return the visit that was last kept, unless something was asked for since."""
     rows = about.order.requests.filter(action=about.action)
     last = rows.order_by("-created_at", "-pk").first()
     if last is None or last.kind != GatewayRequest.Kind.RESERVATION:
         return None
-    ends = last.expires_at
-    return None if ends and ends < timezone.now() + LEAST else last
+    return last
 
 
 def gateway_of(order: Order) -> Gateway:

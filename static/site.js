@@ -118,6 +118,29 @@
     if (document.hidden || fields.some(isWritten)) event.preventDefault();
   });
 
+  // Fields whose text is not what stands are marked while they are filled in.
+  document.addEventListener("input", (event) => {
+    const field = event.target.closest("[data-stands]");
+    if (!field) return;
+    const isChanged = event.target.value.trim() !== field.dataset.stands.trim();
+    field.classList.toggle("changed", isChanged);
+    field.querySelector(".mark").hidden = !isChanged;
+  });
+
+  // How long a visit is still held for us, and that it is not.
+  const count = (left) => {
+    const seconds = Math.floor((new Date(left.dataset.until) - Date.now()) / 1000);
+    const text = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
+    if (seconds > 0) {
+      if (left.textContent !== text) left.textContent = text;
+      return;
+    }
+    const panel = left.closest(".held-slot");
+    panel.classList.replace("good", "trouble");
+    panel.querySelector("p").textContent = "This visit is no longer held for us. Pick one again.";
+  };
+  setInterval(() => each(document, "[data-until]", count), 1000);
+
   // A half-written comment outlives the page around it.
   let kept = "";
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from orders.models import RequiredAction, SupplierNote
+from orders.pages import special
 from orders.pages.asked import Asked, asked, colleagues, settled_by
 from orders.pages.brief import Brief
 from orders.pages.clock import Clock
 from orders.pages.entries import Note, note
+from orders.pages.facts import Section
 from orders.wording import answers
 from orders.wording.answers import Answer
 
@@ -29,6 +31,8 @@ class ActionPage:
     notes: Sequence[Note]
     colleagues: Sequence[User]
     is_closed: bool
+    # A fault's repair, a test's result, why others cease a line.
+    special: Sequence[Section]
 
 
 def action_page(action: RequiredAction, person: User, clock: Clock) -> ActionPage:
@@ -49,4 +53,5 @@ def action_page(action: RequiredAction, person: User, clock: Clock) -> ActionPag
         notes=[note(one) for one in newest[:MOST_NOTES]],
         colleagues=[one for one in people if one not in {person, action.assignee}],
         is_closed=is_closed,
+        special=special.sections(order, (), clock),
     )

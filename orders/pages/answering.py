@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
+
+from django.urls import reverse
 
 from orders import amendments, answers, visits
 from orders.actions import Refusal
 from orders.amendments import Field
 from orders.answers import About, Author
+from orders.entity import Reader
 from orders.gateway.accounts import has_account
+from orders.gateway.readback import MEMBERS
 from orders.models import GatewayRequest, Order, RequiredAction
 from orders.pages.clock import Clock
 from orders.pages.visits import Held, kept
@@ -20,6 +25,7 @@ from orders.projection import changes
 from orders.wording import kinds
 from orders.wording.changes import Change
 from orders.wording.changes import changes as told_changes
+from orders.wording.statuses import ENDS
 from orders.wording.words import supplier_name
 
 CHANGE, VISIT, CANCEL = "change", "visit", "cancel"
@@ -40,6 +46,10 @@ ADDRESSES = {
     (CANCEL, False): "POST /service-order-cancellations",
     (CANCEL, True): "POST /service-problem-cancellations",
 }
+# Where one asks an order for what nobody asked us for.
+UNASKED = (CHANGE, VISIT, CANCEL)
+CEASE = "CEASE_ORDER"
+NOUNS = {"SERVICE_PROBLEM": "fault report", CEASE: "cease"}
 # Members by which a request names its order: of no interest to people.
 NAMES = ("orderId", "serviceProblemId")
 MOST_LETTERS = 10_000
@@ -124,6 +134,8 @@ class Answering:
 def kind_of(action: RequiredAction) -> str:
     """Return which form fits an action; "" if nothing could be sent."""
     kind = FORMS.get((Kind(action.type), action.concerns)) if known(action) else None
+    if kind is None and asked_for_a_visit(action):
+        kind = VISIT
     found = CHANGE if kind is None else kind
     is_amendable = action.order.entity_type in answers.AMENDABLE
     return found if is_amendable or found not in {CHANGE, VISIT} else ""
@@ -133,13 +145,69 @@ def known(action: RequiredAction) -> bool:
     return action.type in Kind.values
 
 
+def asked_for_a_visit(action: RequiredAction) -> bool:
+    """Return whether an action was opened by the refusal of a visit."""
+    if action.concerns != "AMENDMENT":
+        return False
+    return amendments.RESERVATION in refused_body(action, refused_request(action))
+
+
+def refused_body(
+    action: RequiredAction | None, refused: GatewayRequest | None
+) -> Mapping[str, Any]:
+    """Return what was refused: our request, else the one that the order embeds."""
+    if refused or action is None:
+        return refused.body if refused else {}
+    reader = Reader(action.order.entity)
+    members = MEMBERS.get(action.concerns, ())
+    return next(filter(None, map(reader.part, members)), {})
+
+
+def title(order: Order, kind: str) -> str:
+    """Return what asking for something unasked is called."""
+    noun = NOUNS.get(order.entity_type, "order")
+    if kind == VISIT:
+        return "Book another visit"
+    if kind == CHANGE:
+        return f"Change the {noun}"
+    is_others = order.entity_type == "UNSOLICITED_CEASE_ORDER"
+    return "Object to the cease" if is_others else f"Cancel the {noun}"
+
+
+def ask_address(order: Order, kind: str) -> str:
+    """Return the address at which something unasked is asked for."""
+    place = reverse("order-ask", args=(order.entity_type, order.entity_id, kind))
+    return f"{place}?tenant={quote(order.tenant.code)}"
+
+
+def wishes(order: Order) -> list[tuple[str, str]]:
+    """Return what can be asked of an order now: title and address."""
+    has_number = order.entity_id.isdecimal()
+    if order.status in ENDS or not has_number or not has_account(order.tenant):
+        return []
+    return [(title(order, kind), ask_address(order, kind)) for kind in askable(order)]
+
+
+def askable(order: Order) -> Iterator[str]:
+    """Yield what the gateway takes for a kind of order."""
+    if order.entity_type in answers.AMENDABLE:
+        yield CHANGE
+        # Nobody needs to come when a line ends.
+        if order.entity_type != CEASE:
+            yield VISIT
+    if order.entity_type in answers.CANCELLABLE:
+        yield CANCEL
+
+
 def answering(
     about: About, kind: str, clock: Clock, given: Given | None = None
 ) -> Answering:
     """Return a form, empty or as somebody filled it in."""
     order = about.order
     refused = refused_request(about.action) if about.action else None
-    filled = given or Given(values=again(order, kind, refused))
+    filled = given or Given(
+        values=again(order, kind, refused_body(about.action, refused))
+    )
     return Answering(
         kind=kind,
         about=about,
@@ -170,8 +238,8 @@ def groups(order: Order, given: Given) -> list[FilledGroup]:
 
 
 def held(about: About, clock: Clock) -> Held | None:
-    """Return the visit that is kept for us."""
-    found = visits.held(about)
+    """Return the visit that is kept for us, or was until it ran out."""
+    found = visits.last_held(about)
     return kept(found, clock) if found else None
 
 
@@ -182,9 +250,8 @@ def refused_request(action: RequiredAction) -> GatewayRequest | None:
     return refused.order_by("-created_at", "-pk").first()
 
 
-def again(order: Order, kind: str, refused: GatewayRequest | None) -> dict[str, str]:
-    """Return what to fill in so that a refused request could be sent again."""
-    body = refused.body if refused else {}
+def again(order: Order, kind: str, body: Mapping[str, Any]) -> dict[str, str]:
+    """Return what to fill in so that what was refused could be sent again."""
     if kind == CANCEL:
         names = ("reasonCode", "text")
         return {name: str(body[name]) for name in names if name in body}
@@ -248,9 +315,11 @@ def change_of(order: Order, given: Given) -> dict[str, Any]:
 def visit_of(about: About, given: Given) -> dict[str, Any]:
     """Return the amendment that books a visit: the one kept, or one made elsewhere."""
     number = given.text("reservation")
-    kept_one = visits.held(about)
-    if not number and kept_one:
-        number = kept_one.gateway_id
+    last = visits.last_held(about)
+    if not number and last:
+        if visits.has_run_out(last):
+            raise Refusal("The visit that was held has run out. Pick one again.")
+        number = last.gateway_id
     if not number:
         raise Refusal("Pick a visit first, or give the number of a reservation.")
     if not number.isascii() or not number.isdecimal() or len(number) > 15:

@@ -47,7 +47,8 @@ class Board:
 
     @property
     def tone(self) -> str:
-        over = any(asked.age.is_over for asked in self.open)
+        waiting = (one for one in self.open if one.row.state == State.OPEN)
+        over = any(asked.age.is_over for asked in waiting)
         return "trouble" if over else "waiting"
 
 

@@ -29,6 +29,9 @@ from orders.wording.words import said, supplier_name
 
 OLDEST_FIRST = Sort("opened_on")
 ME, NOBODY = "me", "nobody"
+# What we answered and the supplier has not settled yet, in place of what waits for us.
+ANSWERED = "answered"
+NARROWING = ("type", "supplier", "with", "over", ANSWERED)
 # More would make the page heavier than 50 KB.
 SIZE = 30
 MOST_COLLEAGUES = 200
@@ -70,16 +73,18 @@ class Queue:
 
 def queue(person: User, query: QueryDict, clock: Clock) -> Queue:
     """Return a page of the queue, in a fixed number of queries."""
-    waiting = RequiredAction.objects.visible_to(person).outstanding()
+    visible = RequiredAction.objects.visible_to(person)
+    given = visible.filter(state=RequiredAction.State.ANSWERED)
+    waiting = given if ANSWERED in query else visible.outstanding()
     shares = list(shared(waiting, clock))
     wanted = narrowed(waiting, person, query, clock)
     found = page(rich(wanted), OLDEST_FIRST, query.get("after", ""), SIZE)
     return Queue(
         rows=[row(action, person, clock) for action in found.rows],
         page=found,
-        chips=list(chips(shares, person, query)),
+        chips=[*chips(shares, person, query), answered_chip(given, query)],
         menus=menus(shares, person, query),
-        over=sum(share.over for share in shares),
+        over=0 if ANSWERED in query else sum(share.over for share in shares),
         total=bounded_count(wanted),
         is_narrowed=is_narrowed(query),
     )
@@ -87,7 +92,7 @@ def queue(person: User, query: QueryDict, clock: Clock) -> Queue:
 
 def is_narrowed(query: QueryDict) -> bool:
     """Return whether an address asks for some of the actions only."""
-    return any(name in query for name in ("type", "supplier", "with", "over"))
+    return any(name in query for name in NARROWING)
 
 
 def rich(actions: QuerySet[RequiredAction]) -> QuerySet[RequiredAction]:
@@ -150,7 +155,10 @@ def shared(waiting: RequiredActionQuerySet, clock: Clock) -> Iterator[Share]:
 def chips(shares: Sequence[Share], person: User, query: QueryDict) -> Iterator[Chip]:
     """Yield the queue's chips: all, mine, with nobody, over their time."""
     here, over = chosen(query, "with"), "over" in query
-    yield chip("All", "?", not is_narrowed(query), shares)
+    if ANSWERED in query:
+        yield Chip(label="All", url="?", is_on=False)
+    else:
+        yield chip("All", "?", not is_narrowed(query), shares)
     mine = [share for share in shares if share.assignee == person.pk]
     yield chip("Mine", address(query, **{"with": ME}), here == [ME], mine)
     nobodys = [share for share in shares if share.assignee is None]
@@ -164,6 +172,19 @@ def chips(shares: Sequence[Share], person: User, query: QueryDict) -> Iterator[C
         is_on=over,
         count=shown_count(sum(share.over for share in shares)),
         icon="clock",
+    )
+
+
+def answered_chip(given: RequiredActionQuerySet, query: QueryDict) -> Chip:
+    """Return the chip of what is answered, so that nothing is forgotten."""
+    is_on = ANSWERED in query
+    return Chip(
+        removes=is_on,
+        label="Answered",
+        url=address(query, **{ANSWERED: None if is_on else "1"}),
+        is_on=is_on,
+        count=bounded_count(given),
+        icon="send",
     )
 
 

@@ -10,7 +10,7 @@ from orders.gateway.client import Slot
 from orders.models import GatewayRequest
 from orders.moments import read_moment
 from orders.pages.clock import Clock
-from orders.visits import moment
+from orders.visits import has_run_out, moment
 from orders.wording import dates
 
 WEEK = timedelta(days=7)
@@ -60,6 +60,7 @@ class Held:
     request: GatewayRequest
     when: str
     left: str
+    is_over: bool
 
 
 def monday(day: date) -> date:
@@ -140,4 +141,5 @@ def kept(request: GatewayRequest, clock: Clock) -> Held:
     when = dates.long_visit(start, end, clock.tz, clock.now) if start else "The visit"
     ends = request.expires_at
     left = dates.age(ends - clock.now) if ends else ""
-    return Held(request=request, when=when, left=left)
+    is_over = has_run_out(request)
+    return Held(request=request, when=when, left=left, is_over=is_over)

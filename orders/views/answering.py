@@ -28,13 +28,7 @@ from orders.views.order import WorkView
 
 UNPROCESSABLE = 422
 MOST = 5
-# What can be asked of an order without having been asked for anything.
-UNASKED = {
-    answering.CHANGE: "Change the order",
-    answering.VISIT: "Book another visit",
-    answering.CANCEL: "Cancel the order",
-}
-ANSWERS = {*UNASKED, answering.RESOLVE, answering.RECORD}
+ANSWERS = {*answering.UNASKED, answering.RESOLVE, answering.RECORD}
 
 
 class AskView(WorkView):
@@ -75,7 +69,7 @@ class AskView(WorkView):
         context = {
             "form": form,
             "brief": Brief(order, clock),
-            "title": UNASKED[form.kind],
+            "title": answering.title(order, form.kind),
             "here": self.request.get_full_path(),
             "sent": unasked(order, clock),
         }
@@ -125,9 +119,10 @@ class AskOrderView(AskView):
 
     def unasked(self, entity_type: str, entity_id: str, kind: str) -> About:
         """Return what is to be asked of which order; 404 for what cannot be."""
-        if kind not in UNASKED:
+        order = order_of(self.request, entity_type, entity_id)
+        if kind not in answering.askable(order):
             raise Http404("No such request")
-        return About(order=order_of(self.request, entity_type, entity_id))
+        return About(order=order)
 
 
 class VisitsView(AskView):
@@ -171,13 +166,7 @@ class VisitsView(AskView):
     def page(self, about: About) -> str:
         if about.action:
             return reverse("action", args=(about.action.pk,))
-        return f"{ask_address(about.order, answering.VISIT)}"
-
-
-def ask_address(order: Order, kind: str) -> str:
-    """Return the address at which something unasked is asked for."""
-    args = (order.entity_type, order.entity_id, kind)
-    return f"{reverse('order-ask', args=args)}?tenant={order.tenant.code}"
+        return answering.ask_address(about.order, answering.VISIT)
 
 
 def read_day(text: str) -> Any:

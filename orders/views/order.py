@@ -22,6 +22,7 @@ from django.views import View
 from orders import actions
 from orders.models import Order, RequiredAction
 from orders.pages import asked
+from orders.pages.answering import wishes
 from orders.pages.clock import read_clock
 from orders.pages.sheet import sheet
 from orders.pages.side import address
@@ -29,6 +30,7 @@ from orders.pages.timeline import FILTERS, Wanted
 
 # Ages and "2 hours ago" are made anew after this time, in seconds, news or not.
 STALE = 600
+ANSWER = "orders.answer_actions"
 # Of one id at several tenants; a person rarely works for more than one.
 MOST_TENANTS = 6
 
@@ -85,6 +87,7 @@ class OrderView(LoginRequiredMixin, View):
             },
             "may_work": person.has_perm("orders.work_on_actions"),
             "may_see_raw": person.has_perm("kci.view_raw_kci"),
+            "wishes": wishes(order) if person.has_perm(ANSWER) else [],
         }
         template = (
             "orders/order_update.html" if is_poll(request) else "orders/order.html"

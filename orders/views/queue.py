@@ -18,7 +18,7 @@ from orders import actions
 from orders.models import Membership, RequiredAction
 from orders.pages.choices import chosen
 from orders.pages.clock import read_clock
-from orders.pages.queue import ME, NOBODY, SIZE, colleagues, queue
+from orders.pages.queue import ANSWERED, ME, NOBODY, SIZE, colleagues, queue
 from orders.views.order import WorkView
 from orders.wording.words import count, opening
 
@@ -38,7 +38,7 @@ class QueueView(LoginRequiredMixin, TemplateView):
             may_work=may_work,
             colleagues=colleagues(person) if may_work else [],
             here=self.request.get_full_path(),
-            hidden=[("over", "1")] if "over" in self.request.GET else [],
+            hidden=[(n, "1") for n in ("over", ANSWERED) if n in self.request.GET],
         )
 
 

@@ -16,7 +16,10 @@ from orders.models import Order, RequiredAction, Tenant, TimelineEvent
 
 Plain = dict[str, Any]
 
-ORDER_MAY_DIFFER = {"id", "tenant_id", "version", "changed_at", "waiting_until"}
+ORDER_MAY_DIFFER = {
+    *("id", "tenant_id", "version", "changed_at", "waiting_until"),
+    *("ask_at", "asked_at"),
+}
 EVENT_MAY_DIFFER = {
     *("id", "order_id", "actor_id", "action_id"),
     *("late", "after_gap", "arrived_at", "delivered_on"),

@@ -227,6 +227,8 @@ def test_a_gateway_that_is_away_is_asked_again_later(tenant, gateway, story):
     reconcile_due()
 
     order = order_of(tenant)
+    assert order.ask_at
+    assert order.asked_at
     assert order.ask_at > order.asked_at
 
 

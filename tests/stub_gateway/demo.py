@@ -39,10 +39,17 @@ class Reader:
         return None
 
 
-def begin(connect: Callable[[], Player], client_id: str, secret: str) -> StubGateway:
+def begin(
+    connect: Callable[[], Player],
+    client_id: str,
+    secret: str,
+    *,
+    port: int = 0,
+    delay: float = SUPPLIER_THINKS,
+) -> StubGateway:
     """Run a stub until the process ends; `connect` gives a client of the portal."""
-    world = World(Reader(connect), delay=SUPPLIER_THINKS)
-    gateway = StubGateway(world, client_id, secret)
+    world = World(Reader(connect), delay=delay)
+    gateway = StubGateway(world, client_id, secret, port)
     for name, work in (
         ("stub", gateway.server.serve_forever),
         ("stub-kcis", lambda: post_for_ever(world, connect)),

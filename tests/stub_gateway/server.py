@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.stub_gateway import control
 from tests.stub_gateway.world import (
     AMENDMENT,
     CANCELLATION,
@@ -61,7 +62,9 @@ class Dropped(Exception):
 class StubGateway:
     """A gateway on a port of its own."""
 
-    def __init__(self, world: World, client_id: str, secret: str) -> None:
+    def __init__(
+        self, world: World, client_id: str, secret: str, port: int = 0
+    ) -> None:
         self.world = world
         self.client_id, self.secret = client_id, secret
         self.tokens: set[str] = set()
@@ -71,7 +74,7 @@ class StubGateway:
         self.requests: list[tuple[str, str, dict[str, str]]] = []
         self.lock = threading.Lock()
         handler = type("Bound", (Handler,), {"gateway": self})
-        self.server = ThreadingHTTPServer((LOOPBACK, 0), handler)
+        self.server = ThreadingHTTPServer((LOOPBACK, port), handler)
         self.server.daemon_threads = True
 
     @property
@@ -152,7 +155,7 @@ class Handler(BaseHTTPRequestHandler):
             headers = {name.lower(): value for name, value in self.headers.items()}
             self.gateway.requests.append((self.command, self.path, headers))
         try:
-            if not self.path.startswith("/auth/"):
+            if not self.path.startswith(("/auth/", control.PREFIX)):
                 self.authorise()
             self.send(status, work())
         except Refused as refused:
@@ -213,6 +216,8 @@ class Handler(BaseHTTPRequestHandler):
         if place == "auth/tenant/access-token":
             return self.gateway.new_token(self.headers.get("Authorization") or "")
         body = self.json()
+        if self.path.startswith(control.PREFIX):
+            return self.controlled(body)
         if place == "appointments":
             return self.gateway.changed(lambda: self.gateway.world.reserve(body))
         if place in CHANGES:
@@ -220,6 +225,15 @@ class Handler(BaseHTTPRequestHandler):
             return self.gateway.changed(
                 lambda: self.gateway.world.ask(what, kind, body)
             )
+        raise Refused(404, "NOT_FOUND", "There is nothing here")
+
+    def controlled(self, body: Body) -> Body:
+        """Do what whoever runs the stub wants of it."""
+        if self.path == f"{control.PREFIX}scenario":
+            return control.scenario(self.gateway.world, body)
+        if self.path == f"{control.PREFIX}faults":
+            self.gateway.order(*control.faults(FAULTS, body))
+            return {}
         raise Refused(404, "NOT_FOUND", "There is nothing here")
 
     def patch(self) -> Body:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from tests.stub_gateway import checks
 from tests.stub_gateway.slots import free_slots
 
 Body = dict[str, Any]
@@ -107,9 +108,7 @@ class World:
     def reserve(self, body: Body) -> Body:
         """Keep a slot for half an hour."""
         needed = ("supplier", "address", "serviceSpecification", "purpose", "timeslot")
-        if missing := [name for name in needed if not body.get(name)]:
-            texts = [f"{name} is missing" for name in missing]
-            raise Refused(400, "MALFORMED_REQUEST", *texts)
+        refuse(400, "MALFORMED_REQUEST", checks.malformed(body, *needed))
         with self.lock:
             name = self.new_id()
             expires = datetime.now(UTC) + HELD_FOR
@@ -123,21 +122,32 @@ class World:
             self.processed["RESERVATION", ""] += 1
         return found
 
+    def unkept(self, body: Body) -> list[str]:
+        """Return what is wrong with the reservation that a request names."""
+        name = body.get("appointmentReservationId")
+        if name is None:
+            return []
+        kept = self.reservations.get(name)
+        if kept is None:
+            return [f"There is no reservation {name}"]
+        is_over = kept["expiryDateTime"] < moment(datetime.now(UTC))
+        return [f"The reservation {name} has expired"] if is_over else []
+
     def new_id(self) -> int:
         self.last_id += 1
         return self.last_id
 
     def ask(self, what: str, kind: str, body: Body) -> Body:
         """Take an amendment or a cancellation and let follow what the scenario says."""
-        name = body.get(NAMED[kind])
-        if not isinstance(name, int):
-            raise Refused(400, "MALFORMED_REQUEST", f"{NAMED[kind]} is missing")
-        if what == CANCELLATION and not body.get("reasonCode"):
-            raise Refused(400, "MALFORMED_REQUEST", "reasonCode is missing")
+        needed = [NAMED[kind], *(["reasonCode"] if what == CANCELLATION else [])]
+        refuse(400, "MALFORMED_REQUEST", checks.malformed(body, *needed))
         if what == AMENDMENT and body.keys() <= {NAMED[kind]}:
             raise Refused(422, "INVALID_REQUEST", "The amendment changes nothing")
+        name = body[NAMED[kind]]
         known = self.known(kind, str(name))
         with self.lock:
+            wrong = checks.invalid(known.entity_type, known.entity, body)
+            refuse(422, "INVALID_REQUEST", [*wrong, *self.unkept(body)])
             request = {
                 **body,
                 "id": self.new_id(),
@@ -152,7 +162,8 @@ class World:
 
     def resolve(self, name: str, body: Body) -> Body:
         """Take a word on a resolution: accepted it is over, rejected it goes on."""
-        if body.get("status") not in {"ACCEPTED", "REJECTED"}:
+        refuse(400, "MALFORMED_REQUEST", checks.malformed(body, "status"))
+        if body["status"] not in {"ACCEPTED", "REJECTED"}:
             raise Refused(400, "MALFORMED_REQUEST", "status is ACCEPTED or REJECTED")
         with self.lock:
             for known in self.orders.values():
@@ -232,6 +243,12 @@ class World:
         with self.lock:
             waiting, self.outbox = self.outbox, []
         yield from waiting
+
+
+def refuse(status: int, code: str, texts: list[str]) -> None:
+    """Refuse a request if there is anything to be said against it."""
+    if texts:
+        raise Refused(status, code, *texts)
 
 
 def merged(old: list[Body], new: list[Body]) -> list[Body]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import threading
 from functools import partial
+from importlib import import_module
 
-from kci.player import Player
-from tests.stub_gateway import demo
+import django
+
+DELAY = 4.0
 
 
 def main() -> None:
@@ -21,10 +24,14 @@ def main() -> None:
     parser.add_argument("--portal", default="http://127.0.0.1:8000")
     parser.add_argument("--client-id", required=True)
     parser.add_argument("--client-secret", required=True)
-    parser.add_argument("--kci-delay", type=float, default=demo.SUPPLIER_THINKS)
+    parser.add_argument("--kci-delay", type=float, default=DELAY)
     told = parser.parse_args()
     access = (told.client_id, told.client_secret)
-    connect = partial(Player, told.portal, *access)
+    # What the portal is made of can be imported once its settings are there.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    demo = import_module("tests.stub_gateway.demo")
+    connect = partial(demo.Player, told.portal, *access)
     gateway = demo.begin(connect, *access, port=told.port, delay=told.kci_delay)
     sys.stdout.write(f"The gateway is at {gateway.url}\n")
     sys.stdout.flush()

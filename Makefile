@@ -18,7 +18,7 @@ PYTHON = $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' \
 		2>/dev/null && echo $$python && exit; done)
 
-.PHONY: help install run test faults lint format lock
+.PHONY: help install run test bench faults lint format lock
 .DELETE_ON_ERROR:
 
 help:  ## Show this list
@@ -32,6 +32,9 @@ run: install  ## Start the portal with demo data at http://127.0.0.1:$PORT
 
 test: $(VENV)/development  ## Pass every test; ARGS="-k name" for some of them
 	@$(BIN)/python -m tests $(ARGS)
+
+bench: $(VENV)/development  ## Measure searches and pages over many orders (ORDERS=1000000)
+	@$(BIN)/python -m tests.bench
 
 faults: $(VENV)/development  ## Make all faults at full size and print what was lost
 	@$(BIN)/python -m tests.faults $(ARGS)

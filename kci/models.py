@@ -43,7 +43,7 @@ class KciQuerySet(models.QuerySet["Kci"]):
 
     def visible_to(self, person: Any) -> Self:
         """Return the KCIs of the person's tenants."""
-        return self.filter(tenant__in=Tenant.objects.of(person))
+        return self.filter(Tenant.objects.within(person))
 
     def pending(self) -> Self:
         """Return what is stored and not yet applied."""
@@ -197,7 +197,7 @@ class RejectedDeliveryQuerySet(models.QuerySet["RejectedDelivery"]):
         """Return the deliveries to the person's tenants; an operator sees all."""
         if person.is_superuser:
             return self
-        return self.filter(tenant__in=Tenant.objects.of(person))
+        return self.filter(Tenant.objects.within(person))
 
 
 class RejectedDelivery(models.Model):

@@ -18,6 +18,10 @@ Orders = TypeVar("Orders", bound=QuerySet[Order])
 # More is no search but a paste by mistake; it also bounds the work of the database.
 MOST_LETTERS = 200
 MOST_WORDS = 12
+# Of a word with fewer letters there is no index.
+SHORTEST = 3
+# Of more orders than these the newest are soon found by going through all.
+MOST_FOUND = 1_000
 # Orders of one conversation, or of one KCI id that was used again.
 MOST_QUOTED = 1_000
 
@@ -45,40 +49,71 @@ def readings(term: str) -> list[list[str]]:
 
 
 def find(orders: Orders, term: str) -> Orders:
-    """Narrow orders to those that a term finds; a blank term narrows nothing."""
-    meant = readings(term)
-    if not meant:
+    """Narrow orders to those that a term finds; a blank term narrows nothing.
+
+    What few orders have is looked up first, by itself: with all else that a page asks
+    for in one query, the database may read every order for it. What many have is soon
+    found by going through them.
+    """
+    contained = containing(term)
+    if contained is None:
         return orders
-    contained = reduce(or_, (every(words) for words in meant))
+    found = few(orders, contained)
     quoted = by_reference(orders, term)
-    return orders.filter(contained | Q(pk__in=quoted) if quoted else contained)
+    if found is None:
+        return orders.filter(contained | Q(pk__in=quoted))
+    return orders.filter(pk__in=[*found, *quoted])
 
 
 def the_one(orders: QuerySet[Order], term: str) -> Order | None:
     """Return the order that a term names to the letter, if it is the only one."""
-    cleaned = clean(term)
-    if not cleaned:
+    contained = containing(term)
+    if contained is None:
         return None
-    named = reduce(or_, map(line, dict.fromkeys((cleaned, dialled(cleaned)))))
-    quoted = by_reference(orders, term)
-    exact = orders.filter(named | Q(pk__in=quoted) if quoted else named)
-    found = list(exact.order_by("pk")[:2])
-    return found[0] if len(found) == 1 else None
+    found = few(orders, contained)
+    if found is None:
+        named = {pk for (pk,) in orders.filter(numbered(term)).values_list("pk")[:2]}
+    else:
+        meant = {clean(term), dialled(clean(term))}
+        named = {pk for pk, text in found.items() if meant & {*text.split("\n")}}
+    named.update(by_reference(orders, term))
+    return orders.get(pk__in=named) if len(named) == 1 else None
+
+
+def containing(term: str) -> Q | None:
+    """Return the condition that an order has what a term says, None if it is blank."""
+    meant = readings(term)
+    return reduce(or_, map(every, meant)) if meant else None
+
+
+def few(orders: QuerySet[Order], condition: Q) -> dict[int, str] | None:
+    """Return what orders of a condition can be quoted by; None if they are many."""
+    some = orders.order_by().filter(condition).values_list("pk", "search_text")
+    found = dict(some[: MOST_FOUND + 1])
+    return found if len(found) <= MOST_FOUND else None
+
+
+def numbered(term: str) -> Q:
+    """Return the condition that a number of an order's is a term, to the letter."""
+    typed = " ".join(term.replace("\0", " ")[:MOST_LETTERS].split())
+    spelt = {typed, typed.upper(), typed.lower()}
+    return (
+        Q(entity_type__in=Order.EntityType.values, entity_id__in=spelt)
+        | Q(supplier_order_number__in=spelt)
+        | Q(service_id__in=spelt)
+        | Q(address_id__in=spelt)
+    )
 
 
 def every(words: Sequence[str]) -> Q:
-    """Return the condition that an order can be quoted by each of the words."""
-    return reduce(and_, (Q(search_text__contains=word) for word in words))
+    """Return the condition that an order can be quoted by each of the words.
 
-
-def line(text: str) -> Q:
-    """Return the condition that a text is all of one thing that an order goes by."""
-    return (
-        Q(search_text=text)
-        | Q(search_text__startswith=f"{text}\n")
-        | Q(search_text__endswith=f"\n{text}")
-        | Q(search_text__contains=f"\n{text}\n")
-    )
+    Of words too short for an index only those of a whole term count, to the letter.
+    """
+    long = [word for word in words if len(word) >= SHORTEST]
+    if long:
+        return reduce(and_, (Q(search_text__contains=word) for word in long))
+    return numbered(" ".join(words))
 
 
 def by_reference(orders: QuerySet[Order], term: str) -> list[int]:

@@ -18,7 +18,7 @@ class RequiredActionQuerySet(models.QuerySet["RequiredAction"]):
 
     def visible_to(self, person: Any) -> Self:
         """Return the actions on orders of the person's tenants."""
-        return self.filter(order__tenant__in=Tenant.objects.of(person))
+        return self.filter(Tenant.objects.within(person, "order__tenant"))
 
     def outstanding(self) -> Self:
         """Return the actions that wait for us."""

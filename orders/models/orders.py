@@ -19,7 +19,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def visible_to(self, person: Any) -> Self:
         """Return the orders of the person's tenants that have begun."""
-        return self.shown().filter(tenant__in=Tenant.objects.of(person))
+        return self.shown().filter(Tenant.objects.within(person))
 
     def shown(self) -> Self:
         """Return the orders of which a KCI is applied; the others only wait."""

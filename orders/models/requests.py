@@ -21,7 +21,7 @@ class GatewayRequestQuerySet(models.QuerySet["GatewayRequest"]):
 
     def visible_to(self, person: Any) -> Self:
         """Return the requests on orders of the person's tenants."""
-        return self.filter(order__tenant__in=Tenant.objects.of(person))
+        return self.filter(Tenant.objects.within(person, "order__tenant"))
 
     def answers(self) -> Self:
         """Return the requests that answer something; a reservation alone does not."""

@@ -1,0 +1,40 @@
+"""`make bench`: on private servers, with ratios to peers measured in the same run."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+
+import django
+from django.core.management import call_command
+
+from tests.services import postgresql
+
+ORDERS = int(os.environ.get("ORDERS", "200000"))
+EVENTS = int(os.environ.get("EVENTS", "4"))
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as home, postgresql() as url:
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DATABASE_URL": url,
+            "VAR_DIR": home,
+            "ALLOWED_HOSTS": "testserver",
+        }
+        django.setup()
+        call_command("migrate", verbosity=0)
+        # Its models need the settings.
+        from tests.bench.pages import measure
+
+        measure(ORDERS, EVENTS, say)
+
+
+if __name__ == "__main__":
+    main()

@@ -18,7 +18,7 @@ PYTHON = $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' \
 		2>/dev/null && echo $$python && exit; done)
 
-.PHONY: help install run test bench faults lint format lock
+.PHONY: help install run test bench faults mutants lint format lock
 .DELETE_ON_ERROR:
 
 help:  ## Show this list
@@ -38,6 +38,9 @@ bench: $(VENV)/development  ## Measure searches and pages over many orders (ORDE
 
 faults: $(VENV)/development  ## Make all faults at full size and print what was lost
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+mutants: $(VENV)/development  ## Break the code on purpose, and see the tests catch it
+	@$(BIN)/python -m tests.mutants $(ARGS)
 
 lint: $(VENV)/development  ## Check the code, its types, the templates and the settings
 	$(BIN)/ruff check .

@@ -17,6 +17,13 @@ from tests import services
 # The same examples in every run, so that a change is to blame for what fails. With
 # EXPLORE=1 others each time.
 hypothesis.settings.register_profile("same", derandomize=True, database=None)
+# For breaks made on purpose, of which nobody needs the shortest example.
+hypothesis.settings.register_profile(
+    "unshrunk",
+    derandomize=True,
+    database=None,
+    phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+)
 if not os.environ.get("EXPLORE"):
     hypothesis.settings.load_profile("same")
 

@@ -29,6 +29,7 @@ KEYS = {
     "target": Sort("target_key"),
     "changed": Sort("changed_at"),
 }
+WEEK = timedelta(days=7)
 NEWEST_CHANGE = "-changed"
 
 
@@ -94,12 +95,30 @@ def is_updated(values: Sequence[str], clock: Clock) -> Q:
     return Q(changed_at__gte=since) if since else Q()
 
 
+def is_visited(values: Sequence[str], clock: Clock) -> Q:
+    """Return the condition that an engineer comes within a time, or at no time yet."""
+    if values[0] == "none":
+        return Q(appointment_start=None)
+    midnight = clock.now.astimezone(clock.tz).replace(hour=0, minute=0, second=0)
+    monday = midnight - timedelta(days=midnight.weekday())
+    spans = {
+        "today": (midnight, midnight + timedelta(days=1)),
+        "week": (monday, monday + WEEK),
+        "next": (monday + WEEK, monday + 2 * WEEK),
+    }
+    if values[0] not in spans:
+        return Q()
+    first, last = spans[values[0]]
+    return Q(appointment_start__gte=first, appointment_start__lt=last)
+
+
 FILTERS: Mapping[str, Callable[[Sequence[str], Clock], Q]] = {
     "status": lambda values, clock: Q(status__in=values),
     "supplier": lambda values, clock: Q(supplier__in=values),
     "entityType": lambda values, clock: Q(entity_type__in=values),
     "action": asks,
     "delayed": lambda values, clock: DELAYED,
+    "visit": is_visited,
     "updated": is_updated,
 }
 

@@ -26,6 +26,10 @@ ROLES = {
         *LOOK,
         *[
             "orders.answer_actions",
+            "orders.share_savedview",
+            "orders.view_savedview",
+            "orders.change_savedview",
+            "orders.delete_savedview",
             "orders.view_gatewayrequest",
             "orders.view_actionlimit",
             "orders.add_actionlimit",

@@ -3,10 +3,39 @@
 from __future__ import annotations
 
 from django.contrib.auth import views as auth
-from django.urls import path
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+from django.views.generic import TemplateView
 
-from orders.views import acting, answering, login, order, orders, queue, today
+from orders.models import SavedView
+from orders.pages.exports import ORDERS, QUEUE
+from orders.views import (
+    acting,
+    answering,
+    exports,
+    login,
+    order,
+    orders,
+    queue,
+    saved,
+    today,
+)
 
+
+class ListConverter(StringConverter):
+    """The name of a list that views can be kept of."""
+
+    regex = "|".join(SavedView.Place.values)
+
+
+class KeysView(LoginRequiredMixin, TemplateView):
+    """What the keys do."""
+
+    template_name = "orders/keys.html"
+
+
+register_converter(ListConverter, "list")
 ORDER = "orders/<str:entity_type>/<str:entity_id>/"
 
 urlpatterns = [
@@ -29,6 +58,11 @@ urlpatterns = [
         answering.AnswerView.as_view(),
         name="action-answer",
     ),
+    path("actions/csv/", exports.ExportView.as_view(table=QUEUE), name="queue-csv"),
+    path("orders/csv/", exports.ExportView.as_view(table=ORDERS), name="orders-csv"),
+    path("views/<list:place>/", saved.SaveView.as_view(), name="view-save"),
+    path("views/<int:pk>/forget/", saved.ForgetView.as_view(), name="view-forget"),
+    path("keys/", KeysView.as_view(), name="keys"),
     path("orders/", orders.OrdersView.as_view(), name="orders"),
     path(ORDER, order.OrderView.as_view(), name="order"),
     path(f"{ORDER}comment/", order.CommentView.as_view(), name="order-comment"),

@@ -37,6 +37,7 @@
     "/": () => document.querySelector("[data-find]")?.select(),
     j: () => walk(1),
     k: () => walk(-1),
+    "?": () => document.getElementById("keys")?.showModal(),
   };
 
   document.addEventListener("keydown", (event) => {

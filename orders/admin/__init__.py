@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from orders.admin import gateway, limits, orders, people, requests, tenants
+from orders.admin import gateway, limits, orders, people, requests, saved, tenants
 
-__all__ = ["gateway", "limits", "orders", "people", "requests", "tenants"]
+__all__ = ["gateway", "limits", "orders", "people", "requests", "saved", "tenants"]

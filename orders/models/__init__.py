@@ -9,6 +9,7 @@ from orders.models.orders import Order, OrderQuerySet
 from orders.models.requests import GatewayRequest, GatewayRequestQuerySet
 from orders.models.tenants import Membership, Tenant, TenantQuerySet
 from orders.models.timeline import SupplierNote, TimelineEvent, TimelineEventQuerySet
+from orders.models.views import SavedView, SavedViewQuerySet
 
 __all__ = [
     "ActionLimit",
@@ -20,6 +21,8 @@ __all__ = [
     "OrderQuerySet",
     "RequiredAction",
     "RequiredActionQuerySet",
+    "SavedView",
+    "SavedViewQuerySet",
     "SupplierNote",
     "Tenant",
     "TenantQuerySet",

@@ -26,6 +26,12 @@ UPDATED = {
     "yesterday": "Since yesterday",
     "silent": "Silent for a week",
 }
+VISIT = {
+    "today": "Today",
+    "week": "This week",
+    "next": "Next week",
+    "none": "Not booked",
+}
 # More would make the page heavier than 50 KB.
 SIZE = 40
 # Heading and name of each column one can sort by, and how it begins.
@@ -147,6 +153,7 @@ def menus(shares: Sequence[tuple[str, str, str, int]], query: QueryDict) -> list
     return [
         *found,
         fixed("action", "Asked of us", asked, query),
+        fixed("visit", "Visit", VISIT, query, single=True),
         fixed("updated", "Updated", UPDATED, query, single=True),
     ]
 

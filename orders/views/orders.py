@@ -14,6 +14,7 @@ from orders.models import Order
 from orders.pages.clock import read_clock
 from orders.pages.orders import listing
 from orders.pages.side import address
+from orders.pages.views import tabs
 from orders.search import the_one
 
 # What the menus leave as it is.
@@ -30,5 +31,10 @@ class OrdersView(LoginRequiredMixin, View):
             return redirect(address(found))
         page = listing(person, request.GET, read_clock())
         kept = [(name, request.GET[name]) for name in KEPT if name in request.GET]
-        context = {"listing": page, "q": page.term, "hidden": kept}
+        context = {
+            "listing": page,
+            "q": page.term,
+            "hidden": kept,
+            "tabs": tabs("orders", person, request.GET),
+        }
         return render(request, "orders/orders.html", context)

@@ -19,6 +19,7 @@ from orders.models import Membership, RequiredAction
 from orders.pages.choices import chosen
 from orders.pages.clock import read_clock
 from orders.pages.queue import ANSWERED, ME, NOBODY, SIZE, colleagues, queue
+from orders.pages.views import tabs
 from orders.views.order import WorkView
 from orders.wording.words import count, opening
 
@@ -36,6 +37,7 @@ class QueueView(LoginRequiredMixin, TemplateView):
         return super().get_context_data(
             queue=queue(person, self.request.GET, read_clock()),
             may_work=may_work,
+            tabs=tabs("queue", person, self.request.GET),
             colleagues=colleagues(person) if may_work else [],
             here=self.request.get_full_path(),
             hidden=[(n, "1") for n in ("over", ANSWERED) if n in self.request.GET],

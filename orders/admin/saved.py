@@ -1,0 +1,36 @@
+"""Views that people keep of lists."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from orders.admin.scoped import Scoped, TenantFilter
+from orders.models import SavedView, Tenant
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(Scoped[SavedView]):
+    """A tenant admin's own views, and those shared with their tenants."""
+
+    list_display = ("name", "place", "owner", "tenant", "query")
+    list_filter = ("place", ("tenant", TenantFilter))
+    list_select_related = ("owner", "tenant")
+    fields = ("name", "place", "tenant", "query", "owner")
+    readonly_fields = ("place", "query", "owner")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SavedView]:
+        rows = super(Scoped, self).get_queryset(request)
+        if request.user.is_superuser:
+            return rows
+        shared = Q(tenant__isnull=False) & Tenant.objects.within(request.user)
+        return rows.filter(Q(owner=request.user) | shared)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: SavedView | None = None
+    ) -> bool:
+        return request.user.has_perm("orders.delete_savedview")

@@ -1,0 +1,145 @@
+"""Views of lists that people keep, for themselves or for all colleagues."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from orders.models import SavedView
+from tests.factories import make_order, make_person, make_tenant
+from tests.orders.visiting import signed_in, visit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+QUERY = "delayed=1&status=HELD"
+
+
+@pytest.fixture
+def tenant():
+    return make_tenant()
+
+
+@pytest.fixture
+def admin(tenant):
+    return make_person(tenant, "tenant-admin")
+
+
+@pytest.fixture
+def agent(tenant):
+    return make_person(tenant)
+
+
+def save(person, name="Held", place="orders", query=QUERY, **more):
+    told = {"name": name, "query": query} | more
+    return signed_in(person).post(f"/views/{place}/", told)
+
+
+def names(person):
+    views = SavedView.objects.visible_to(person)
+    return list(views.values_list("name", flat=True))
+
+
+def test_a_view_is_kept_and_is_a_tab_from_then_on(agent):
+    answer = save(agent)
+
+    assert answer.url == f"/orders/?{QUERY}"
+    page = visit(agent, "/orders/", delayed="1", status="HELD")
+    assert f'aria-current="page" href="/orders/?{QUERY}">Held' in page
+    assert "Remove this view" in page
+    assert "Save as a view" not in page
+
+
+def test_only_what_narrows_is_kept_and_in_one_spelling(agent):
+    save(agent, query="status=HELD&after=xyz&delayed=1&tenant=1&evil=%3Cb%3E")
+
+    assert SavedView.objects.get().query == QUERY
+
+
+def test_a_view_under_the_same_name_is_kept_anew(agent):
+    save(agent)
+    save(agent, query="status=PENDING")
+
+    assert SavedView.objects.get().query == "status=PENDING"
+
+
+def test_a_view_is_ones_own(agent, admin):
+    save(agent)
+
+    assert names(admin) == []
+
+
+def test_a_tenant_admin_shares_a_view_with_all_colleagues(agent, admin):
+    save(admin, share="1")
+
+    assert names(agent) == ["Held"]
+    page = visit(agent, "/orders/", delayed="1", status="HELD")
+    assert "Held <b>shared</b>" in page
+    assert "Remove this view" not in page
+    stranger = make_person(make_tenant("meadow"))
+    assert names(stranger) == []
+
+
+def test_an_agent_shares_nothing(agent, admin):
+    save(agent, share="1")
+
+    assert names(admin) == []
+    assert "Share with all" not in visit(agent, "/orders/", status="HELD")
+    assert "Share with all" in visit(admin, "/orders/", status="HELD")
+
+
+def test_a_view_is_removed_by_whoever_may(agent, admin):
+    save(admin, share="1")
+    save(agent, "Mine")
+    shared, own = SavedView.objects.order_by("pk")
+
+    for view in (shared, own):
+        signed_in(agent).post(f"/views/{view.pk}/forget/")
+    assert names(admin) == ["Held"]
+    signed_in(admin).post(f"/views/{shared.pk}/forget/")
+    assert names(agent) == []
+
+
+def test_nobody_removes_anothers_own_view(agent, admin):
+    save(agent)
+    view = SavedView.objects.get()
+
+    assert signed_in(admin).post(f"/views/{view.pk}/forget/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\0"])
+def test_a_view_has_a_name(agent, name):
+    save(agent, name)
+
+    assert not SavedView.objects.exists()
+
+
+def test_the_queue_has_views_too(agent):
+    save(agent, "Mine", place="queue", query="with=me")
+
+    assert "/actions/?with=me" in visit(agent, "/actions/")
+    assert "/actions/?with=me" not in visit(agent, "/orders/")
+
+
+def test_two_views_of_one_person_differ_in_name(agent):
+    save(agent)
+
+    with transaction.atomic(), pytest.raises(IntegrityError):
+        SavedView.objects.create(owner=agent, place="orders", name="Held")
+
+
+def test_the_admin_shows_own_and_shared_ones(agent, admin):
+    save(agent, "Private")
+    save(admin, "Ours", share="1")
+
+    page = visit(admin, reverse("admin:orders_savedview_changelist"))
+
+    assert "Ours" in page
+    assert "Private" not in page
+
+
+def test_visits_of_this_week_are_a_filter(tenant, agent):
+    order = make_order(tenant)
+
+    assert order.customer_name in visit(agent, "/orders/", visit="none")
+    assert order.customer_name not in visit(agent, "/orders/", visit="week")
+    assert order.customer_name in visit(agent, "/orders/", visit="bogus")

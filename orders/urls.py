@@ -18,6 +18,7 @@ from orders.views import (
     order,
     orders,
     queue,
+    reports,
     saved,
     today,
 )
@@ -62,6 +63,7 @@ urlpatterns = [
     path("orders/csv/", exports.ExportView.as_view(table=ORDERS), name="orders-csv"),
     path("views/<list:place>/", saved.SaveView.as_view(), name="view-save"),
     path("views/<int:pk>/forget/", saved.ForgetView.as_view(), name="view-forget"),
+    path("reports/", reports.ReportsView.as_view(), name="reports"),
     path("keys/", KeysView.as_view(), name="keys"),
     path("orders/", orders.OrdersView.as_view(), name="orders"),
     path(ORDER, order.OrderView.as_view(), name="order"),

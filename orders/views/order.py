@@ -56,9 +56,7 @@ class OrderView(LoginRequiredMixin, View):
     def get(
         self, request: HttpRequest, entity_type: str, entity_id: str
     ) -> HttpResponse:
-        orders = Order.objects.visible_to(request.user).filter(
-            entity_type=entity_type, entity_id=entity_id
-        )
+        orders = Order.objects.of_one_name(request.user, entity_type, entity_id)
         if tenant := request.GET.get("tenant"):
             orders = orders.filter(tenant__code=tenant)
         orders = orders.order_by("tenant__code")

@@ -17,6 +17,7 @@ from orders.models import (
     GatewayRequest,
     Membership,
     Order,
+    SavedView,
     Tenant,
 )
 from orders.roles import CUSTOMER_SERVICE
@@ -66,6 +67,12 @@ def make_limit(tenant: Tenant) -> ActionLimit:
     return limit
 
 
+def make_view(person: User, tenant: Tenant, number: int) -> SavedView:
+    return SavedView.objects.create(
+        owner=person, tenant=tenant, place="orders", name=f"View {number}", query="q=x"
+    )
+
+
 def make_rows(tenant: Tenant, number: int) -> Rows:
     """Make one row of each kind; `number` sets them apart."""
     order = make_order(tenant, kci_body(entity={"id": number}))
@@ -80,6 +87,7 @@ def make_rows(tenant: Tenant, number: int) -> Rows:
         GatewayAccount: account or make_account(tenant),
         GatewayRequest: make_request(order),
         ActionLimit: make_limit(tenant),
+        SavedView: make_view(person, tenant, number),
         User: person,
         Membership: person.memberships.get(),
         Tenant: tenant,

@@ -148,6 +148,9 @@ def test_the_search_keeps_to_ones_own_tenants(admin, tenant):
 def test_the_inbox_is_filtered_by_state(admin, tenant, state):
     kci = set_aside(tenant, 1)
     deliver(tenant, kci_body(entity={"id": 2}), kci_body(3, entity={"id": 3}))
+    deliver(tenant, kci_body(entity={"id": 4}))
+    replaced = Kci.objects.filter(entity_id="4")
+    replaced.update(state=Kci.State.REPLACED, fetched=True, applied_at=None)
 
     assert {one.state for one in found(admin, INBOX, state=state)} == {state}
     assert kci in found(admin, INBOX)

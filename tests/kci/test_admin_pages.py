@@ -63,6 +63,7 @@ def test_these_models_have_pages():
         "orders.gatewayrequest",
         "orders.membership",
         "orders.order",
+        "orders.savedview",
         "orders.tenant",
     ]
 
@@ -83,7 +84,9 @@ def test_every_page_is_shown(signed_in, rows, model, role):
     added = client.get(address(model, "add")).status_code
     assert added == (200 if name in may_add[role] else 403)
     deleted = client.get(address(model, "delete", row.pk)).status_code
-    assert deleted == (200 if name in {"membership", "actionlimit"} else 403)
+    assert deleted == (
+        200 if name in {"membership", "actionlimit", "savedview"} else 403
+    )
 
 
 @each_role

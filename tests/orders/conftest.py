@@ -32,7 +32,7 @@ def by_ann(ann: User) -> Author:
 def gateway(tenant: Tenant, settings: object) -> Iterator[StubGateway]:
     """Run a stub that the tenant has an account at, with short waits."""
     settings.GATEWAY_PAUSES = (0.0,)  # type: ignore[attr-defined]
-    settings.GATEWAY_ANSWERS = 0.5  # type: ignore[attr-defined]
+    settings.GATEWAY_ANSWERS = 2.0  # type: ignore[attr-defined]
     with running() as stub:
         own = GatewayAccount(tenant=tenant, url=stub.url, client_id=stub.client_id)
         own.seal(stub.secret)

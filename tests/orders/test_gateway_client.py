@@ -28,7 +28,7 @@ SLOTS = {
 
 @pytest.fixture
 def stub(settings, monkeypatch):
-    settings.GATEWAY_ANSWERS = 0.5
+    settings.GATEWAY_ANSWERS = 2.0
     monkeypatch.setattr(client, "PAUSE", 0.0)
     with running() as gateway:
         gateway.world.learn("PROVIDE_ORDER", ENTITY, number=1)

@@ -31,7 +31,7 @@ def hundred(tenant, by_ann, gateway, monkeypatch):
     monkeypatch.setattr(client, "PAUSE", 0.0)
     monkeypatch.setattr(outbox, "DOORBELL", outbox.DOORBELL * 0)
     monkeypatch.setattr(answers, "ring", lambda pk: None)
-    gateway.slow_for = 0.7
+    gateway.slow_for = 2.5
     for name in range(1, ANSWERS + 1):
         tell(tenant, asked(entity={"id": name}))
         gateway.world.learn("PROVIDE_ORDER", ENTITY | {"id": name})

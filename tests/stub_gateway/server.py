@@ -70,7 +70,7 @@ class StubGateway:
         self.tokens: set[str] = set()
         self.tokens_given = 0
         self.faults: deque[str] = deque()
-        self.slow_for = 1.0
+        self.slow_for = 3.0
         self.requests: list[tuple[str, str, dict[str, str]]] = []
         self.lock = threading.Lock()
         handler = type("Bound", (Handler,), {"gateway": self})

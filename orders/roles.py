@@ -26,6 +26,10 @@ ROLES = {
         *LOOK,
         *[
             "orders.answer_actions",
+            "orders.view_ownwording",
+            "orders.add_ownwording",
+            "orders.change_ownwording",
+            "orders.delete_ownwording",
             "orders.share_savedview",
             "orders.view_savedview",
             "orders.change_savedview",

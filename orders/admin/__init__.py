@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
-from orders.admin import gateway, limits, orders, people, requests, saved, tenants
+from orders.admin import (
+    gateway,
+    limits,
+    orders,
+    people,
+    requests,
+    saved,
+    tenants,
+    wording,
+)
 
-__all__ = ["gateway", "limits", "orders", "people", "requests", "saved", "tenants"]
+__all__ = [
+    "gateway",
+    "limits",
+    "orders",
+    "people",
+    "requests",
+    "saved",
+    "tenants",
+    "wording",
+]

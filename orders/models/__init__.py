@@ -10,6 +10,7 @@ from orders.models.requests import GatewayRequest, GatewayRequestQuerySet
 from orders.models.tenants import Membership, Tenant, TenantQuerySet
 from orders.models.timeline import SupplierNote, TimelineEvent, TimelineEventQuerySet
 from orders.models.views import SavedView, SavedViewQuerySet
+from orders.models.wording import OwnWording
 
 __all__ = [
     "ActionLimit",
@@ -19,6 +20,7 @@ __all__ = [
     "Membership",
     "Order",
     "OrderQuerySet",
+    "OwnWording",
     "RequiredAction",
     "RequiredActionQuerySet",
     "SavedView",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from orders.wording.own import ACTION, own
 from orders.wording.words import inline, plain
 
 
@@ -21,11 +22,18 @@ class ActionWording:
 def action(type: str, concerns: str = "ORDER", entity_type: str = "") -> ActionWording:
     """Return how an action reads; concerns says what was refused or not sent."""
     other = OTHERS.get((entity_type, type)) if concerns == "ORDER" else None
-    return (
+    known = (
         other
         or ACTIONS.get((type, concerns))
         or ACTIONS.get((type, "ORDER"))
         or _unknown(type)
+    )
+    mine = own(ACTION, type)
+    return replace(
+        known,
+        title=mine.word or known.title,
+        meaning=mine.meaning or known.meaning,
+        do=mine.say or known.do,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from orders.wording.own import PROBLEM, own
 from orders.wording.words import plain
 
 
@@ -22,7 +23,10 @@ class Problem:
 
 def problem(code: str) -> Problem:
     """Return the wording of a problem code or of one of the gateway's error codes."""
-    return PROBLEMS.get(code) or _unknown(code)
+    known, mine = PROBLEMS.get(code) or _unknown(code), own(PROBLEM, code)
+    return Problem(
+        mine.word or known.name, mine.meaning or known.meaning, mine.say or known.say
+    )
 
 
 def _unknown(code: str) -> Problem:

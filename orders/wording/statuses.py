@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from orders.wording.own import STATUS, own
 from orders.wording.words import plain
 
 ENDS = frozenset(
@@ -25,7 +26,10 @@ class Status:
 
 def status(code: str) -> Status:
     """Return the wording of an order's, a test's or a fault's status."""
-    return STATUSES.get(code) or _unknown(code)
+    known, mine = STATUSES.get(code) or _unknown(code), own(STATUS, code)
+    return replace(
+        known, word=mine.word or known.word, meaning=mine.meaning or known.meaning
+    )
 
 
 def request_status(code: str) -> Status:

@@ -21,6 +21,7 @@ from orders.wording.forms import (
     Form,
 )
 from orders.wording.kinds import result
+from orders.wording.own import UPDATE, own
 from orders.wording.statuses import ENDS, status
 from orders.wording.words import (
     count,
@@ -119,15 +120,17 @@ def entry(
     """Return how an update reads on the timeline."""
     update = Update(update_type, type, tz, now, **told)
     form = _form(update)
-    reason = update.cause
+    reason, mine = update.cause, own(UPDATE, type)
     return Entry(
-        headline=opening(_named(_headline(update, form), update)),
+        headline=mine.word or opening(_named(_headline(update, form), update)),
         icon=form.icon,
         tone=form.tone,
         reason=reason.name if reason else "",
-        meaning=reason.meaning if reason else _named(form.meaning, update),
+        meaning=mine.meaning
+        or (reason.meaning if reason else _named(form.meaning, update)),
         next=opening(_named(form.next, update)),
-        say=sentences(_said(update, form), reason.say if reason else "", _news(update)),
+        say=mine.say
+        or sentences(_said(update, form), reason.say if reason else "", _news(update)),
     )
 
 

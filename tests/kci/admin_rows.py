@@ -17,6 +17,7 @@ from orders.models import (
     GatewayRequest,
     Membership,
     Order,
+    OwnWording,
     SavedView,
     Tenant,
 )
@@ -87,6 +88,9 @@ def make_rows(tenant: Tenant, number: int) -> Rows:
         GatewayAccount: account or make_account(tenant),
         GatewayRequest: make_request(order),
         ActionLimit: make_limit(tenant),
+        OwnWording: OwnWording.objects.create(
+            tenant=tenant, kind="PROBLEM", code=f"CODE_{number}", word="Our word"
+        ),
         SavedView: make_view(person, tenant, number),
         User: person,
         Membership: person.memberships.get(),

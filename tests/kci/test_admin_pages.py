@@ -19,6 +19,7 @@ each_model = pytest.mark.parametrize("model", MODELS, ids=LABELS)
 each_role = pytest.mark.parametrize("role", ["tenant-admin", "operator"])
 # Django leaves for the index when an object is none of the person's.
 GONE = {302, 403, 404}
+DELETABLE = {"membership", "actionlimit", "savedview", "ownwording"}
 ONE_A_TENANT = {Tenant, GatewayAccount, ActionLimit}
 
 
@@ -63,6 +64,7 @@ def test_these_models_have_pages():
         "orders.gatewayrequest",
         "orders.membership",
         "orders.order",
+        "orders.ownwording",
         "orders.savedview",
         "orders.tenant",
     ]
@@ -73,7 +75,12 @@ def test_these_models_have_pages():
 def test_every_page_is_shown(signed_in, rows, model, role):
     client, row = signed_in(role), rows[model]
     may_add = {"operator": {"user", "membership", "tenant"}}
-    may_add["operator"] |= {"gatewayclient", "gatewayaccount", "actionlimit"}
+    may_add["operator"] |= {
+        "gatewayclient",
+        "gatewayaccount",
+        "actionlimit",
+        "ownwording",
+    }
     may_add["tenant-admin"] = may_add["operator"] - {"tenant"}
     name = model._meta.model_name
 
@@ -84,9 +91,7 @@ def test_every_page_is_shown(signed_in, rows, model, role):
     added = client.get(address(model, "add")).status_code
     assert added == (200 if name in may_add[role] else 403)
     deleted = client.get(address(model, "delete", row.pk)).status_code
-    assert deleted == (
-        200 if name in {"membership", "actionlimit", "savedview"} else 403
-    )
+    assert deleted == (200 if name in DELETABLE else 403)
 
 
 @each_role

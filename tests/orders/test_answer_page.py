@@ -227,5 +227,5 @@ def test_the_page_costs_the_same_for_any_number_of_answers(
         GatewayRequest.objects.filter(state="TO_SEND").update(state="REFUSED")
         type(action).objects.update(state="OPEN")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page_of(admin, action)

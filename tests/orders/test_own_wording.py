@@ -1,0 +1,144 @@
+"""A tenant's own words, wherever a code is worded."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from orders.models import Membership, OwnWording
+from tests.factories import kci_body, make_order, make_person, make_tenant
+from tests.orders.asking import action_of, asked
+from tests.orders.visiting import PAGE, signed_in, visit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture
+def tenant():
+    return make_tenant()
+
+
+@pytest.fixture
+def person(tenant):
+    return make_person(tenant, "tenant-admin")
+
+
+@pytest.fixture
+def order(tenant):
+    held = {"status": "HELD"}
+    delay = kci_body(1, "DELAY", said={"code": "NETWORK_ISSUE"}, entity=held)
+    question = asked(2, "INFORMATION_REQUIRED", entity=held)
+    return make_order(tenant, delay, question)
+
+
+def words(tenant, kind, code, **own):
+    return OwnWording.objects.create(tenant=tenant, kind=kind, code=code, **own)
+
+
+def test_a_problem_is_told_in_the_tenants_words(tenant, person, order):
+    words(tenant, "PROBLEM", "NETWORK_ISSUE", word="Dig in the road")
+
+    page = visit(person)
+
+    assert "Dig in the road</b>: a fault in the supplier’s network" in page
+
+
+def test_a_status_an_action_and_an_update_are_too(tenant, person, order):
+    words(tenant, "STATUS", "HELD", word="Parked")
+    words(
+        tenant, "ACTION", "INFORMATION_REQUIRED", word="Ask the customer", say="Ring."
+    )
+    words(tenant, "UPDATE", "DELAY", word="It will be late")
+
+    page = visit(person)
+    answer = visit(person, f"/actions/{action_of(2).pk}/")
+
+    assert "Parked" in visit(person, "/orders/")
+    assert "Ask the customer" in visit(person, "/actions/")
+    assert "It will be late" in page
+    assert "Ring." in answer
+
+
+def test_an_unknown_code_gets_words(tenant, person):
+    words(tenant, "PROBLEM", "FOO", word="Foo", meaning="as the supplier says")
+    make_order(tenant, kci_body(1, "DELAY", said={"code": "FOO"}))
+
+    assert "Foo</b>: as the supplier says" in visit(person)
+
+
+def test_another_tenant_is_not_affected(person, order):
+    words(make_tenant("meadow"), "PROBLEM", "NETWORK_ISSUE", word="Dig in the road")
+
+    assert "Dig in the road" not in visit(person)
+
+
+def test_where_two_tenants_differ_ours_stand(tenant, person, order):
+    meadow = make_tenant("meadow")
+    Membership.objects.create(user=person, tenant=meadow)
+    words(tenant, "PROBLEM", "NETWORK_ISSUE", word="Dig in the road")
+    words(meadow, "PROBLEM", "NETWORK_ISSUE", word="Cable cut")
+
+    page = visit(person, PAGE)
+
+    assert "Dig in the road" not in page
+    assert "Network issue" in page
+
+
+def test_the_page_after_has_ours_again(tenant, person, order):
+    own = words(tenant, "PROBLEM", "NETWORK_ISSUE", word="Dig in the road")
+    assert "Dig in the road" in visit(person)
+
+    own.delete()
+
+    assert "Dig in the road" not in visit(person)
+
+
+def test_words_cost_one_query_however_many_there_are(tenant, person, order):
+    client = signed_in(person)
+    with CaptureQueriesContext(connection) as few:
+        client.get(PAGE)
+    for number in range(10):
+        words(tenant, "PROBLEM", f"CODE_{number}", word="word")
+
+    with CaptureQueriesContext(connection) as many:
+        client.get(PAGE)
+
+    assert len(few) == len(many)
+
+
+def test_a_wording_says_something(tenant):
+    with pytest.raises(IntegrityError, match="wording_says_something"):
+        words(tenant, "PROBLEM", "NETWORK_ISSUE")
+
+
+def test_a_tenant_admin_words_a_code_and_sees_ours_beside(tenant, person):
+    client = signed_in(person)
+    told = {"tenant": tenant.pk, "kind": "PROBLEM", "code": "NETWORK_ISSUE"}
+    add = reverse("admin:orders_ownwording_add")
+
+    empty = client.post(add, told)
+    client.post(add, told | {"word": "Dig in the road"})
+
+    assert "Write at least one of the three." in empty.content.decode()
+    own = OwnWording.objects.get()
+    page = visit(person, reverse("admin:orders_ownwording_change", args=[own.pk]))
+    assert "“Network issue”" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "told"),
+    [
+        ("STATUS", "HELD", "“Held”"),
+        ("ACTION", "REAPPOINT", "“Book another visit”"),
+        ("UPDATE", "DELAY", "“"),
+        ("UPDATE", "BOGUS", "–"),
+    ],
+)
+def test_ours_are_shown_of_every_kind(tenant, person, kind, code, told):
+    own = words(tenant, kind, code, word="Other")
+
+    page = visit(person, reverse("admin:orders_ownwording_change", args=[own.pk]))
+
+    assert told in page

@@ -18,7 +18,7 @@ PYTHON = $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' \
 		2>/dev/null && echo $$python && exit; done)
 
-.PHONY: help install run test bench faults mutants lint format lock
+.PHONY: help install run test browser bench faults mutants lint format lock
 .DELETE_ON_ERROR:
 
 help:  ## Show this list
@@ -32,6 +32,9 @@ run: install  ## Start the portal with demo data at http://127.0.0.1:$PORT
 
 test: $(VENV)/development  ## Pass every test; ARGS="-k name" for some of them
 	@$(BIN)/python -m tests $(ARGS)
+
+browser: $(VENV)/development  ## Look at every page in both themes and both widths
+	@FULL_BROWSER=1 $(BIN)/python -m pytest tests/browser -n 2 $(ARGS)
 
 bench: $(VENV)/development  ## Measure searches and pages over many orders (ORDERS=1000000)
 	@$(BIN)/python -m tests.bench

@@ -52,6 +52,8 @@ class Row:
         self.chance = random.Random(tenant)
         self.report = Report()
         self.settled_after = 0.0
+        # Whether the load is over: on a slow machine it may be before all faults were.
+        self.is_posted: Callable[[], bool] = lambda: False
 
     def ask(self, name: str, **arguments: object) -> Any:
         return self.stage.inspector.ask(name, tenant=self.tenant, **arguments)
@@ -71,6 +73,7 @@ class Row:
         pace = self.size.seconds * clients / len(sequence)
         with ThreadPoolExecutor(1) as pool:
             posted = pool.submit(gateway.post_all, self.bodies, sequence, clients, pace)
+            self.is_posted = posted.done
             try:
                 yield gateway.report
             except BaseException:

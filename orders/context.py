@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from orders.models import RequiredAction, Tenant
+from orders.models import Order, RequiredAction, Tenant
 from orders.pages import ages
 
 # More are shown as "999+": nobody counts them, and counting has a price.
@@ -79,6 +79,13 @@ class Frame:
         oldest = waiting.oldest_first().annotate(due=ages.DUE)[: MOST + 1]
         found = oldest.aggregate(count=Count("pk"), first=Min("due"))
         return Outstanding(count=found["count"], due=found["first"])
+
+    @cached_property
+    def mark(self) -> str:
+        """Return what the person's orders are known by now: the newest change."""
+        orders = Order.objects.visible_to(self.user).order_by("-changed_at", "-pk")
+        newest = orders.values_list("pk", "version").first()
+        return "-".join(map(str, newest)) if newest else "none"
 
     @cached_property
     def tenants(self) -> str:

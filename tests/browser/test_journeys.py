@@ -116,6 +116,22 @@ def test_the_operator_finds_a_kci_set_aside_and_applies_it_again(
     assert not Kci.objects.filter(state=Kci.State.SET_ASIDE).exists()
 
 
+def test_an_open_queue_says_that_there_is_more(visit, tenant):
+    make_order(tenant, asked(said=ASKED))
+    page = visit(make_person(tenant))
+    page.goto("/actions/")
+    rows = page.locator("tbody tr").count()
+
+    make_order(tenant, asked(said=ASKED, entity={"id": 2}))
+
+    link = page.wait_for_selector("text='New updates. Show them'")
+    assert page.title().startswith("(2) Queue")
+    assert page.locator("tbody tr").count() == rows
+    link.click()
+    page.wait_for_selector(f"tbody tr >> nth={rows}")
+    assert page.complaints == []
+
+
 def test_the_question_mark_shows_what_the_keys_do(visit, tenant):
     page = visit(make_person(tenant))
     page.goto("/orders/")

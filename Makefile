@@ -18,7 +18,7 @@ PYTHON = $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' \
 		2>/dev/null && echo $$python && exit; done)
 
-.PHONY: help install run test browser bench faults mutants lint format lock
+.PHONY: help install run test browser shots bench faults mutants lint format lock
 .DELETE_ON_ERROR:
 
 help:  ## Show this list
@@ -35,6 +35,9 @@ test: $(VENV)/development  ## Pass every test; ARGS="-k name" for some of them
 
 browser: $(VENV)/development  ## Look at every page in both themes and both widths
 	@FULL_BROWSER=1 $(BIN)/python -m pytest tests/browser -n 2 $(ARGS)
+
+shots: $(VENV)/development  ## Take pictures of a running demo: ARGS="URL USERNAME PASSWORD"
+	@$(BIN)/python -m tests.browser.shots $(ARGS)
 
 bench: $(VENV)/development  ## Measure searches and pages over many orders (ORDERS=1000000)
 	@$(BIN)/python -m tests.bench

@@ -112,12 +112,21 @@ def is_visited(values: Sequence[str], clock: Clock) -> Q:
     return Q(appointment_start__gte=first, appointment_start__lt=last)
 
 
+def at_risk(values: Sequence[str], clock: Clock) -> Q:
+    """Return the condition that an order is due this week and something holds it up."""
+    midnight = clock.now.astimezone(clock.tz).replace(hour=0, minute=0, second=0)
+    monday = midnight - timedelta(days=midnight.weekday())
+    due = Q(target_date__gte=monday, target_date__lt=monday + WEEK)
+    return due & (DELAYED | Q(status="HELD") | asks([ANY], clock))
+
+
 FILTERS: Mapping[str, Callable[[Sequence[str], Clock], Q]] = {
     "status": lambda values, clock: Q(status__in=values),
     "supplier": lambda values, clock: Q(supplier__in=values),
     "entityType": lambda values, clock: Q(entity_type__in=values),
     "action": asks,
     "delayed": lambda values, clock: DELAYED,
+    "risk": at_risk,
     "visit": is_visited,
     "updated": is_updated,
 }

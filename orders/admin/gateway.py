@@ -37,6 +37,16 @@ class AccountForm(forms.ModelForm[GatewayAccount]):
         model = GatewayAccount
         fields = ("tenant", "url", "client_id", "is_on")
 
+    # A tenant's people send the portal to no plain address, such as one inside.
+    takes_plain = False
+
+    def clean_url(self) -> str:
+        url = str(self.cleaned_data["url"])
+        is_new = "url" in self.changed_data
+        if is_new and not self.takes_plain and not url.startswith("https://"):
+            raise forms.ValidationError("The address must begin with https://.")
+        return url
+
     def clean(self) -> dict[str, Any]:
         """Seal a secret; an old one goes to no other address than it was given for."""
         super().clean()
@@ -65,6 +75,17 @@ class GatewayAccountAdmin(Scoped[GatewayAccount]):
         self, request: HttpRequest, obj: GatewayAccount | None = None
     ) -> tuple[str, ...]:
         return ("tenant",) if obj else ()
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: GatewayAccount | None = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.takes_plain = bool(request.user.is_superuser)  # type: ignore[attr-defined]
+        return form
 
     def response_post_save_add(
         self, request: HttpRequest, obj: GatewayAccount

@@ -130,6 +130,9 @@ def chips(query: QueryDict) -> Iterator[Chip]:
     delayed = "delayed" in query
     url = address(query, delayed=None if delayed else "1")
     yield Chip(label="Delayed", url=url, is_on=delayed, removes=delayed)
+    if "risk" in query:
+        url = address(query, risk=None)
+        yield Chip(label="Due this week, at risk", url=url, is_on=True, removes=True)
 
 
 def menus(shares: Sequence[tuple[str, str, str, int]], query: QueryDict) -> list[Menu]:

@@ -13,7 +13,7 @@ from django.db.models.functions import TruncDate
 from django.http import QueryDict
 from django.urls import reverse
 
-from orders.filters import DELAYED
+from orders.filters import DELAYED, at_risk
 from orders.models import Order, RequiredAction, Tenant, TimelineEvent
 from orders.pages import queue
 from orders.pages.charts import Chart, stacked
@@ -74,7 +74,7 @@ def today(person: User, clock: Clock) -> Today:
         greeting=greeting(person, clock),
         day=dates.long_day(clock.today),
         summary=summary(shares, person),
-        tiles=list(tiles(shares, person)),
+        tiles=list(tiles(shares, person, clock)),
         oldest=[queue.row(action, person, clock) for action in first],
         total=total(shares),
         chart=stacked([one.numbers for one in days], [mondays(one) for one in days]),
@@ -110,7 +110,7 @@ def summary(shares: Sequence[Share], person: User) -> str:
     return f"{actions}; {'it is' if mine == over == 1 else f'{mine:,} of them'} yours."
 
 
-def tiles(shares: Sequence[Share], person: User) -> Iterator[Tile]:
+def tiles(shares: Sequence[Share], person: User, clock: Clock) -> Iterator[Tile]:
     """Yield the numbers of the day, each a link to what it counts."""
     place = reverse("queue")
     yield Tile(number=total(shares), label="outstanding actions", url=place)
@@ -126,6 +126,9 @@ def tiles(shares: Sequence[Share], person: User) -> Iterator[Tile]:
     delayed = bounded_count(orders)
     url = f"{reverse('orders')}?{QueryDict('delayed=1').urlencode()}"
     yield warned(delayed, "orders delayed", url, "trouble", "hold")
+    due = Order.objects.visible_to(person).unfinished().filter(at_risk([], clock))
+    url = f"{reverse('orders')}?risk=1"
+    yield warned(bounded_count(due), "due this week, at risk", url, "trouble", "warn")
 
 
 def warned(number: str, label: str, url: str, tone: str, icon: str) -> Tile:

@@ -43,7 +43,7 @@ def make_dataset(tenant: Tenant) -> Rows:
         asked(3, "REAPPOINT", entity={"primaryContact": contact}),
     )
     make_order(tenant, kci_body(entityType=PROBLEM, entity={"status": "RESOLVED"}))
-    many = [kci_body(n, "UPDATE", entity={"id": 500}) for n in range(4, 504)]
+    many = [kci_body(n, "UPDATE", entity={"id": 500}) for n in range(1, 501)]
     make_order(tenant, *many)
     return rows | {Order: order}
 

@@ -168,3 +168,16 @@ def test_a_secret_of_another_secret_key_is_to_be_entered_again(admin, tenant, se
     text = text_of(admin.post(place(own, "test"), follow=True))
 
     assert "It was encrypted with another SECRET_KEY" in text
+
+
+@pytest.mark.parametrize(
+    ("role", "is_taken"), [("tenant-admin", False), ("operator", True)]
+)
+def test_only_an_operator_gives_a_plain_address(client, tenant, role, is_taken):
+    client.force_login(make_person(tenant, role))
+    told = values(tenant=tenant.pk, secret=SECRET, url="http://127.0.0.1:9000")
+
+    answer = client.post(ADD, told)
+
+    assert GatewayAccount.objects.exists() == is_taken
+    assert ("must begin with https://" in text_of(answer)) != is_taken

@@ -56,7 +56,7 @@ def test_it_costs_the_same_for_any_number_of_orders(
 ):
     make_actions(tenant, count)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get("/")
 
 
@@ -76,6 +76,7 @@ def test_the_tiles_count_and_lead_to_what_they_count(client, tenant, amira):
         "with nobody": "2",
         "over their time": "3",
         "orders delayed": "3",
+        "due this week, at risk": "0",
     }
     for url in ("/actions/?with=me", "/actions/?with=nobody", "/orders/?delayed=1"):
         assert f'href="{url}"' in page

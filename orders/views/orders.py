@@ -18,7 +18,7 @@ from orders.pages.views import tabs
 from orders.search import the_one
 
 # What the menus leave as it is.
-KEPT = ("q", "sort", "show", "delayed")
+KEPT = ("q", "sort", "show", "delayed", "risk")
 
 
 class OrdersView(LoginRequiredMixin, View):

@@ -133,6 +133,18 @@ def test_what_it_did_is_a_link_to_the_entry(client, tenant):
     assert f"{url}&amp;entry={entry.pk}#kci-{entry.pk}" in page
 
 
+def test_what_it_changed_is_named_without_its_values(client, tenant):
+    changed = customer(1001) | {"targetDate": "2026-04-17T09:00:00Z"}
+    changed["primaryContact"] = {"name": "Ann Lee", "phoneNumber": "07700 900123"}
+    deliver(tenant, kci_body(entity=customer(1001)), kci_body(2, entity=changed))
+
+    page = text(client.get(f"/kcis/{Kci.objects.latest('pk').pk}/"))
+
+    assert re.search(r"<p>[^<]*[Tt]arget date[^<]*</p>", page)
+    assert "Ann Lee" not in page
+    assert "900123" not in page
+
+
 def test_a_repeat_is_counted_and_found(client, tenant):
     body = kci_body()
     deliver(tenant, body, body)

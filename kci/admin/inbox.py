@@ -124,7 +124,7 @@ class KciAdmin(ReadOnly[Kci]):
     place = (
         "sequence_number",
         "state_in_words",
-        "error_in_full",
+        "told",
         "applied_at",
         "marks",
     )

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Value
 from django.db.models.functions import Left, StrIndex
 from django.utils.text import Truncator
 
+from kci import masking
 from kci.models import Kci, KciQuerySet
 from orders.pages.keyset import MOST_COUNTED
 
@@ -34,7 +35,7 @@ def kinds(kcis: KciQuerySet) -> Iterator[Kind]:
     newest = Kci.objects.filter(pk__in=[one["newest"] for one in found])
     said = dict(newest.values_list("pk", "error"))
     for one in found:
-        example = Truncator(said.get(one["newest"], "")).chars(160)
+        example = Truncator(masking.said(said.get(one["newest"], ""))).chars(160)
         yield Kind(name=one["kind"], count=one["kcis"], example=example)
 
 

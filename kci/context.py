@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from django.contrib.auth.models import User
+from django.db.models.functions import Now
 from django.http import HttpRequest
+from django.urls import reverse
 
-from kci.models import Kci
+from kci import log
+from kci.models import Kci, RejectedDelivery
 from orders.pages.keyset import bounded_count
+from orders.pages.today import Tile, warned
+
+REFUSED = ("kci.view_kci", "kci.view_rejecteddelivery")
 
 
 class Inbox:
@@ -24,6 +31,22 @@ class Inbox:
             return ""
         count = bounded_count(Kci.objects.visible_to(self.user).set_aside())
         return "" if count == "0" else count
+
+    @cached_property
+    def tiles(self) -> list[Tile]:
+        """Return how many wait for others or were refused, where there are any."""
+        return [tile for tile in self._tiles() if tile.number != "0"]
+
+    def _tiles(self) -> Iterator[Tile]:
+        if self.user.has_perm("kci.view_kci"):
+            held = Kci.objects.visible_to(self.user).pending().filter(due_at__gt=Now())
+            url = f"{reverse('kcis')}?state=waiting"
+            yield warned(bounded_count(held), "KCIs held", url, "waiting", "clock")
+        if self.user.has_perms(REFUSED):
+            rows = RejectedDelivery.objects.visible_to(self.user)
+            refused = log.refused_today(rows.filter(accepted_at=None))
+            url = reverse("kcis-refused")
+            yield warned(refused, "refused within a day", url, "trouble", "refuse")
 
 
 def inbox(request: HttpRequest) -> dict[str, object]:

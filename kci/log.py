@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -32,10 +31,6 @@ STATES = {
     Kci.State.SET_ASIDE: ("Set aside", "warn", "trouble"),
     Kci.State.REPLACED: ("Replaced", "copy", "neutral"),
 }
-# Members of an entity under which personal data stands.
-PERSONAL = frozenset({"name", "phoneNumber", "email", "postcode"})
-PEOPLE = frozenset({"primaryContact", "secondaryContact", "contact", "customer"})
-HIDDEN = "••••"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +88,8 @@ class Row:
         """Return what became of it in a sentence."""
         if self.kci.state == Kci.State.PENDING:
             return self.wait
+        if self.kci.state == Kci.State.REPLACED:
+            return "It was fetched, and then delivered after all; the delivery counts"
         if self.is_set_aside:
             return "It could not be applied. Later ones of this order went on"
         return self.entry.told.headline if self.entry else "Applied"
@@ -215,30 +212,3 @@ def refused_today(rejected: RejectedDeliveryQuerySet) -> str:
     """Return how many deliveries were refused within a day."""
     since = timezone.now() - timedelta(days=1)
     return bounded_count(rejected.filter(received_at__gte=since))
-
-
-def printed(text: str, *, personal: bool) -> str:
-    """Return a body indented, without personal data unless that was asked for.
-
-    What is no JSON cannot be told apart: it is shown as a whole or not at all.
-    """
-    try:
-        body = json.loads(text)
-    except (ValueError, RecursionError):
-        return text if personal else ""
-    shown = body if personal else masked(body)
-    return json.dumps(shown, indent=2, ensure_ascii=False)
-
-
-def masked(value: object, *, of_person: bool = False) -> object:
-    """Return a JSON value without what tells who people are."""
-    if isinstance(value, Mapping):
-        return {
-            name: HIDDEN
-            if of_person and name in PERSONAL and inner
-            else masked(inner, of_person=of_person or name in PEOPLE)
-            for name, inner in value.items()
-        }
-    if isinstance(value, list):
-        return [masked(one, of_person=of_person) for one in value]
-    return value

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from oauth2_provider.models import AbstractApplication
 
+from kci import masking
 from orders.models import Tenant
 from orders.position import LENGTH as POSITION_LENGTH
 
@@ -185,6 +187,11 @@ class Kci(models.Model):
         return f"{self.kci_id} ({self.entity_type}/{self.entity_id})"
 
     @property
+    def problem(self) -> str:
+        """Return why it was set aside, without what that may quote of people."""
+        return masking.said(self.error)
+
+    @property
     def identity(self) -> tuple[int, str, str]:
         """Return what names the order it is about."""
         return self.tenant_id, self.entity_type, self.entity_id
@@ -232,6 +239,51 @@ class RejectedDelivery(models.Model):
         return f"{self.status} {'; '.join(self.reasons)[:100]}"
 
     @property
+    def why(self) -> list[str]:
+        """Return the reasons, without what they may quote of people."""
+        return [masking.said(str(reason)) for reason in self.reasons]
+
+    @property
     def text(self) -> str:
         """Return the body as text; what is no UTF-8 is marked."""
         return bytes(self.body).decode(errors="replace")
+
+
+class Disclosure(models.Model):
+    """Personal data of a delivery that somebody asked to see. Only ever added to.
+
+    It outlives a refused delivery, of which it keeps the uuid.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(db_default=Now())
+    tenant = models.ForeignKey(
+        Tenant, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    kci = models.ForeignKey(
+        Kci, null=True, on_delete=models.PROTECT, related_name="disclosures"
+    )
+    refused = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kci__isnull=False, refused=None)
+                | Q(kci=None, refused__isnull=False),
+                name="disclosure_is_of_one_delivery",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.at:%d %b %Y, %H:%M} UTC"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add it; what is recorded stays as it is."""
+        if not self._state.adding:
+            raise TypeError("A disclosure is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("A disclosure is never deleted")

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.mixins import LoginRequiredMixin, PermissionRequiredMixin
 from django.contrib.auth.models import User
-from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import pluralize
@@ -16,10 +14,10 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from kci import errors, log
+from kci import errors, log, masking
 from kci.again import accept_again, apply_again
 from kci.aside import of_kind
-from kci.models import Kci, RejectedDelivery
+from kci.models import Disclosure, Kci, RejectedDelivery
 from kci.reconcile import NoGateway, reconcile
 from kci.search import find_refused
 from orders.gateway.errors import GatewayError
@@ -27,8 +25,6 @@ from orders.models import Order
 from orders.pages.clock import read_clock
 from orders.pages.keyset import bounded_count, page
 from orders.views.order import WorkView
-
-SEEN = "Looked at personal data"
 
 
 class InboxView(LoginRequiredMixin, PermissionRequiredMixin, View):
@@ -99,20 +95,35 @@ class RawView(InboxView):
 
     def show(self, request: HttpRequest, pk: int, *, personal: bool) -> HttpResponse:
         found, context = self.found(pk)
-        raw = self.may("kci.view_raw_kci")
-        if raw:
-            context |= {"body": log.printed(context["text"], personal=personal)}
-        if raw and personal:
-            person = cast(User, request.user)
-            LogEntry.objects.log_actions(person.pk, [found], CHANGE, SEEN)
+        if raw := self.may("kci.view_raw_kci"):
+            if personal:
+                self.record(found)
+            context |= shown(context["text"], found.headers, personal=personal)
         context |= {"may_see_raw": raw, "personal": personal}
         response = render(request, self.template_name, context)
         response["Cache-Control"] = "no-store, private"
         return response
 
-    def found(self, pk: int) -> tuple[Model, dict[str, Any]]:
+    def record(self, found: Kci | RejectedDelivery) -> None:
+        """Write down who saw whose data, before they are shown."""
+        Disclosure.objects.create(
+            person=cast(User, self.request.user),
+            tenant=found.tenant,
+            kci=found if isinstance(found, Kci) else None,
+            refused=found.uuid if isinstance(found, RejectedDelivery) else None,
+        )
+
+    def found(self, pk: int) -> tuple[Kci | RejectedDelivery, dict[str, Any]]:
         """Return what is shown, and what its page prints of it."""
         raise NotImplementedError
+
+
+def shown(text: str, headers: dict[str, Any], *, personal: bool) -> dict[str, Any]:
+    """Return body and headers as a page prints them."""
+    return {
+        "body": masking.printed(text, personal=personal),
+        "headers": headers if personal else masking.masked(headers),
+    }
 
 
 class KciPage(RawView):
@@ -120,7 +131,7 @@ class KciPage(RawView):
 
     template_name = "kci/kci.html"
 
-    def found(self, pk: int) -> tuple[Model, dict[str, Any]]:
+    def found(self, pk: int) -> tuple[Kci | RejectedDelivery, dict[str, Any]]:
         kcis = Kci.objects.visible_to(self.request.user)
         kci = get_object_or_404(kcis.select_related("tenant", "client"), pk=pk)
         row = next(log.rows([kci], read_clock()))
@@ -139,7 +150,7 @@ class RefusedOnePage(RawView):
     permission_required = ("kci.view_kci", "kci.view_rejecteddelivery")
     template_name = "kci/refused_one.html"
 
-    def found(self, pk: int) -> tuple[Model, dict[str, Any]]:
+    def found(self, pk: int) -> tuple[Kci | RejectedDelivery, dict[str, Any]]:
         refused = RejectedDelivery.objects.visible_to(self.request.user)
         one = get_object_or_404(refused.select_related("tenant", "client"), pk=pk)
         may = self.may("kci.apply_again_kci")

@@ -112,12 +112,18 @@ def is_visited(values: Sequence[str], clock: Clock) -> Q:
     return Q(appointment_start__gte=first, appointment_start__lt=last)
 
 
-def at_risk(values: Sequence[str], clock: Clock) -> Q:
-    """Return the condition that an order is due this week and something holds it up."""
-    midnight = clock.now.astimezone(clock.tz).replace(hour=0, minute=0, second=0)
+def is_at_risk(values: Sequence[str], clock: Clock) -> Q:
+    """Return the condition that an order may miss its target date of this week.
+
+    It has slipped already, waits for us, or has not ended though the day is over.
+    """
+    midnight = clock.now.astimezone(clock.tz).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
     monday = midnight - timedelta(days=midnight.weekday())
-    due = Q(target_date__gte=monday, target_date__lt=monday + WEEK)
-    return due & (DELAYED | Q(status="HELD") | asks([ANY], clock))
+    this_week = Q(target_date__gte=monday, target_date__lt=monday + WEEK)
+    is_over = Q(target_date__lt=midnight)
+    return this_week & (is_over | DELAYED | asks([ANY], clock)) & ~Q(status__in=ENDS)
 
 
 FILTERS: Mapping[str, Callable[[Sequence[str], Clock], Q]] = {
@@ -126,7 +132,7 @@ FILTERS: Mapping[str, Callable[[Sequence[str], Clock], Q]] = {
     "entityType": lambda values, clock: Q(entity_type__in=values),
     "action": asks,
     "delayed": lambda values, clock: DELAYED,
-    "risk": at_risk,
+    "risk": is_at_risk,
     "visit": is_visited,
     "updated": is_updated,
 }

@@ -53,6 +53,7 @@ ROLES = {
             "kci.view_raw_kci",
             "kci.apply_again_kci",
             "kci.view_rejecteddelivery",
+            "kci.view_disclosure",
             "kci.view_gatewayclient",
             "kci.add_gatewayclient",
             "kci.change_gatewayclient",

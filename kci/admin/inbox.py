@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from kci import again, aside, log
-from kci.models import Kci, RejectedDelivery
+from kci import again, aside, masking
+from kci.models import Disclosure, Kci, RejectedDelivery
 from kci.search import find, find_refused
 from orders.admin.scoped import KnownValues, ReadOnly, TenantFilter, newest, pill
 from orders.templatetags.portal import moment
@@ -44,7 +44,14 @@ def shown(text: str) -> str:
 def body(text: str, page: str) -> str:
     """Return a body without personal data; the page shows them to who asks for it."""
     rest = format_html('<a href="{}">Its page</a> has all of it.', page)
-    return format_html("{} {}", shown(log.printed(text, personal=False)), rest)
+    return format_html("{} {}", shown(masking.printed(text, personal=False)), rest)
+
+
+def headers(found: dict[str, Any]) -> str:
+    """Return headers a line each, without personal data."""
+    told = masking.masked(found)
+    assert isinstance(told, dict)
+    return shown("\n".join(f"{name}: {said}" for name, said in told.items()))
 
 
 class StateFilter(KnownValues):
@@ -114,7 +121,13 @@ class KciAdmin(ReadOnly[Kci]):
     search_help_text = "A KCI id, order id, conversation id or request id, as a whole."
     actions = ("apply_again",)
     about = ("tenant", "client", "kci_id", "dialect", "supplier_in_words", "order")
-    place = ("sequence_number", "state_in_words", "error", "applied_at", "marks")
+    place = (
+        "sequence_number",
+        "state_in_words",
+        "told",
+        "applied_at",
+        "marks",
+    )
     delivery = ("received_at", "deliveries", "last_delivered_at", "due_at")
     names = ("request_id", "conversation_id", "digest")
 
@@ -182,7 +195,11 @@ class KciAdmin(ReadOnly[Kci]):
 
     @admin.display(description="problem")
     def problem(self, kci: Kci) -> str:
-        return Truncator(kci.error).chars(80)
+        return Truncator(kci.problem).chars(80)
+
+    @admin.display(description="error")
+    def told(self, kci: Kci) -> str:
+        return kci.problem
 
     @admin.display(description="body")
     def raw_body(self, kci: Kci) -> str:
@@ -190,7 +207,7 @@ class KciAdmin(ReadOnly[Kci]):
 
     @admin.display(description="headers")
     def raw_headers(self, kci: Kci) -> str:
-        return shown("\n".join(f"{name}: {said}" for name, said in kci.headers.items()))
+        return headers(kci.headers)
 
 
 NONE_ASIDE = "None of them was set aside, so that there is nothing to apply again."
@@ -226,7 +243,7 @@ class RejectedDeliveryAdmin(ReadOnly[RejectedDelivery]):
 
     @admin.display(description="reasons")
     def why(self, rejected: RejectedDelivery) -> str:
-        return "; ".join(map(str, rejected.reasons))
+        return "; ".join(rejected.why)
 
     @admin.display(description="body")
     def raw_body(self, rejected: RejectedDelivery) -> str:
@@ -234,5 +251,27 @@ class RejectedDeliveryAdmin(ReadOnly[RejectedDelivery]):
 
     @admin.display(description="headers")
     def raw_headers(self, rejected: RejectedDelivery) -> str:
-        headers = rejected.headers.items()
-        return shown("\n".join(f"{name}: {said}" for name, said in headers))
+        return headers(rejected.headers)
+
+
+@admin.register(Disclosure)
+class DisclosureAdmin(ReadOnly[Disclosure]):
+    list_display = ("when", "person", "tenant", "delivery")
+    list_display_links = ("when",)
+    list_filter = (("tenant", TenantFilter),)
+    list_select_related = ("person", "tenant", "kci")
+    ordering = ("-pk",)
+    search_fields = ("person__username",)
+    search_help_text = "The name by which somebody signs in."
+    fields = ("when", "person", "tenant", "delivery")
+
+    @admin.display(description="when")
+    def when(self, seen: Disclosure) -> str:
+        return moment(seen.at, "exact")
+
+    @admin.display(description="delivery")
+    def delivery(self, seen: Disclosure) -> str:
+        if seen.kci is None:
+            return f"Refused delivery {seen.refused}"
+        page = reverse("kci", args=[seen.kci.pk])
+        return format_html('<a href="{}">KCI {}</a>', page, seen.kci.kci_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from orders.models.actions import RequiredAction, RequiredActionQuerySet
 from orders.models.gateway import GatewayAccount
 from orders.models.limits import ActionLimit
+from orders.models.looks import LastLook
 from orders.models.orders import Order, OrderQuerySet
 from orders.models.requests import GatewayRequest, GatewayRequestQuerySet
 from orders.models.tenants import Membership, Tenant, TenantQuerySet
@@ -17,6 +18,7 @@ __all__ = [
     "GatewayAccount",
     "GatewayRequest",
     "GatewayRequestQuerySet",
+    "LastLook",
     "Membership",
     "Order",
     "OrderQuerySet",

@@ -139,6 +139,8 @@ class Order(models.Model):
             models.Index("tenant", "supplier", "changed_at", name="order_supplier"),
             # For the reconciliation: the few that are to be asked for.
             models.Index("ask_at", condition=Q(ask_at__isnull=False), name="order_ask"),
+            # For the target dates of this week.
+            models.Index("tenant", "target_date", name="order_target"),
             # For related orders and what a caller quotes to the letter.
             models.Index("tenant", "service_id", name="order_service"),
             models.Index("tenant", "address_id", name="order_address"),

@@ -42,9 +42,11 @@ def last_kcis(orders: Sequence[Order], clock: Clock) -> dict[int, News]:
     return {news.brief.order.pk: news for news in told(orders, rows, clock)}
 
 
-def newest(person: User, clock: Clock) -> list[News]:
+def newest(person: User, clock: Clock, since: datetime | None = None) -> list[News]:
     """Return what happened last to the orders that changed last, in three queries."""
     changed = Order.objects.visible_to(person).order_by("-changed_at", "-pk")
+    if since:
+        changed = changed.filter(changed_at__gte=since)
     orders = list(changed.select_related("tenant").defer(*HEAVY)[:MOST])
     keys = Order.objects.filter(pk__in=[order.pk for order in orders])
     last = keys.annotate(last=Subquery(LATEST)).values("last")

@@ -118,7 +118,7 @@ def rows(orders: Sequence[Order], clock: Clock) -> Iterator[Row]:
 
 
 def chips(query: QueryDict) -> Iterator[Chip]:
-    """Yield the chips: only what is not finished, only what is delayed."""
+    """Yield the chips: only what is not finished, is delayed, or may become so."""
     unfinished = filters.asked_for(query) == filters.UNFINISHED
     show = filters.EVERYTHING if unfinished else filters.UNFINISHED
     yield Chip(
@@ -130,9 +130,9 @@ def chips(query: QueryDict) -> Iterator[Chip]:
     delayed = "delayed" in query
     url = address(query, delayed=None if delayed else "1")
     yield Chip(label="Delayed", url=url, is_on=delayed, removes=delayed)
-    if "risk" in query:
-        url = address(query, risk=None)
-        yield Chip(label="Due this week, at risk", url=url, is_on=True, removes=True)
+    risky = "risk" in query
+    url = address(query, risk=None if risky else "1")
+    yield Chip(label="At risk this week", url=url, is_on=risky, removes=risky)
 
 
 def menus(shares: Sequence[tuple[str, str, str, int]], query: QueryDict) -> list[Menu]:

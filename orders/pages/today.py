@@ -10,10 +10,9 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db.models import Count
 from django.db.models.functions import TruncDate
-from django.http import QueryDict
 from django.urls import reverse
 
-from orders.filters import DELAYED, at_risk
+from orders.filters import DELAYED, is_at_risk
 from orders.models import Order, RequiredAction, Tenant, TimelineEvent
 from orders.pages import queue
 from orders.pages.charts import Chart, stacked
@@ -21,6 +20,7 @@ from orders.pages.clock import Clock
 from orders.pages.keyset import bounded_count, shown_count
 from orders.pages.news import News, newest
 from orders.pages.queue import Row, Share
+from orders.pages.since import last_here
 from orders.wording import dates
 
 OLDEST = 10
@@ -62,6 +62,7 @@ class Today:
     chart: Chart
     days: Sequence[Day]
     news: Sequence[News]
+    since: datetime | None
 
 
 def today(person: User, clock: Clock) -> Today:
@@ -70,16 +71,18 @@ def today(person: User, clock: Clock) -> Today:
     shares = list(queue.shared(waiting, clock))
     first = queue.rich(waiting.oldest_first())[:OLDEST]
     days = kcis_per_day(person, clock)
+    since = last_here(person, clock.now)
     return Today(
         greeting=greeting(person, clock),
         day=dates.long_day(clock.today),
         summary=summary(shares, person),
-        tiles=list(tiles(shares, person, clock)),
+        tiles=[*tiles(shares, person), *order_tiles(person, clock)],
         oldest=[queue.row(action, person, clock) for action in first],
         total=total(shares),
         chart=stacked([one.numbers for one in days], [mondays(one) for one in days]),
         days=days[::-1],
-        news=newest(person, clock),
+        news=newest(person, clock, since),
+        since=since,
     )
 
 
@@ -110,7 +113,7 @@ def summary(shares: Sequence[Share], person: User) -> str:
     return f"{actions}; {'it is' if mine == over == 1 else f'{mine:,} of them'} yours."
 
 
-def tiles(shares: Sequence[Share], person: User, clock: Clock) -> Iterator[Tile]:
+def tiles(shares: Sequence[Share], person: User) -> Iterator[Tile]:
     """Yield the numbers of the day, each a link to what it counts."""
     place = reverse("queue")
     yield Tile(number=total(shares), label="outstanding actions", url=place)
@@ -122,13 +125,16 @@ def tiles(shares: Sequence[Share], person: User, clock: Clock) -> Iterator[Tile]
     )
     over = shown_count(sum(share.over for share in shares))
     yield warned(over, "over their time", f"{place}?over=1", "trouble", "clock")
-    orders = Order.objects.visible_to(person).unfinished().filter(DELAYED)
-    delayed = bounded_count(orders)
-    url = f"{reverse('orders')}?{QueryDict('delayed=1').urlencode()}"
-    yield warned(delayed, "orders delayed", url, "trouble", "hold")
-    due = Order.objects.visible_to(person).unfinished().filter(at_risk([], clock))
-    url = f"{reverse('orders')}?risk=1"
-    yield warned(bounded_count(due), "due this week, at risk", url, "trouble", "warn")
+
+
+def order_tiles(person: User, clock: Clock) -> Iterator[Tile]:
+    """Yield how many orders are late, and how many may be so by the end of the week."""
+    orders, place = Order.objects.visible_to(person).unfinished(), reverse("orders")
+    delayed = bounded_count(orders.filter(DELAYED))
+    yield warned(delayed, "orders delayed", f"{place}?delayed=1", "trouble", "hold")
+    risky = bounded_count(orders.filter(is_at_risk((), clock)))
+    url = f"{place}?risk=1"
+    yield warned(risky, "at risk this week", url, "waiting", "calendar")
 
 
 def warned(number: str, label: str, url: str, tone: str, icon: str) -> Tile:

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model
 
 from kci.clients import create_client
-from kci.models import GatewayClient, Kci, RejectedDelivery
+from kci.models import Disclosure, GatewayClient, Kci, RejectedDelivery
 from orders.models import (
     ActionLimit,
     GatewayAccount,
@@ -84,6 +84,9 @@ def make_rows(tenant: Tenant, number: int) -> Rows:
         Order: order,
         Kci: Kci.objects.get(tenant=tenant, entity_id=str(number)),
         RejectedDelivery: make_rejected(tenant),
+        Disclosure: Disclosure.objects.create(
+            person=person, tenant=tenant, refused=uuid4()
+        ),
         GatewayClient: client,
         GatewayAccount: account or make_account(tenant),
         GatewayRequest: make_request(order),

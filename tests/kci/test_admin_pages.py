@@ -56,6 +56,7 @@ def signed_in(client, tenant):
 def test_these_models_have_pages():
     assert LABELS == [
         "auth.user",
+        "kci.disclosure",
         "kci.gatewayclient",
         "kci.kci",
         "kci.rejecteddelivery",

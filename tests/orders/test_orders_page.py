@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from orders.models import Order
 from tests.factories import (
@@ -17,7 +15,6 @@ from tests.factories import (
     make_order,
     make_person,
     make_tenant,
-    moment,
 )
 from tests.orders.lists import asking, customer, make_actions, make_orders
 
@@ -214,24 +211,3 @@ def test_the_menus_keep_what_was_searched(client, tenant):
 
     for name, value in (("q", "customer"), ("sort", "target"), ("delayed", "1")):
         assert f'<input type="hidden" name="{name}" value="{value}">' in page
-
-
-@pytest.mark.parametrize(
-    ("days", "status", "shown"),
-    [
-        (0, "HELD", True),
-        (0, "IN_PROGRESS", False),
-        (30, "HELD", False),
-    ],
-)
-def test_what_is_due_this_week_and_held_up_is_at_risk(
-    client, tenant, days, status, shown
-):
-    due = moment(timezone.now() + timedelta(days=days))
-    entity = {"status": status, "targetDate": due, "committedDate": due}
-    make_order(tenant, kci_body(entity=entity))
-
-    page = client.get("/orders/?risk=1").content.decode()
-
-    assert ("John Smith" in page) == shown
-    assert "Due this week, at risk" in page

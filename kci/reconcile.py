@@ -25,6 +25,7 @@ from kci.faults import Refused
 from kci.models import Kci
 from kci.parse import load
 from kci.reading import KEEPS_ENTITY, Delivery
+from orders.answers import has_number
 from orders.clock import database_now
 from orders.entity import Json, listed
 from orders.gateway.accounts import account_of, has_account
@@ -133,7 +134,7 @@ def whole(
 
 def identity(order: Order) -> object:
     """Return an order's id as the gateway writes it."""
-    return int(order.entity_id) if order.entity_id.isdecimal() else order.entity_id
+    return int(order.entity_id) if has_number(order) else order.entity_id
 
 
 def number(update: Json) -> int:

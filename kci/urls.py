@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from kci import views
+from orders.converters import ORDER
 
 urlpatterns = [
     path("kcis/", views.KcisPage.as_view(), name="kcis"),
@@ -17,7 +18,7 @@ urlpatterns = [
         name="kci-accept-again",
     ),
     path(
-        "orders/<str:entity_type>/<str:entity_id>/fetch/",
+        f"{ORDER}fetch/",
         views.FetchView.as_view(),
         name="order-fetch",
     ),

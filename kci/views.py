@@ -215,10 +215,9 @@ class FetchView(WorkView):
     ) -> HttpResponse:
         rows = Order.objects.visible_to(request.user).select_related("tenant")
         order = get_object_or_404(
-            rows,
+            rows.at_tenant(request.POST.get("tenant", "")),
             entity_type=entity_type,
             entity_id=entity_id,
-            tenant__code=request.POST.get("tenant", ""),
         )
         try:
             found = reconcile(order)

@@ -126,6 +126,6 @@ def tell(
 
 def required(text: str) -> str:
     """Return a text that says something."""
-    if not (found := text.strip()):
+    if not (found := text.replace("\0", "").strip()):
         raise Refusal("Please write a few words.")
     return found

@@ -26,6 +26,7 @@ MOST_LETTERS = 1_000
 MOST_NAME = 200
 MAIL = re.compile(r"[^\s@]+@[^\s@]+\Z")
 PHONE = re.compile(r"\+?[\d\s().\-/]{3,40}\Z", re.ASCII)
+DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 RESERVATION = "appointmentReservationId"
 DATE = "requestedCompletionDate"
 TASKS = "engineerTasks"
@@ -90,24 +91,16 @@ def contact_fields(reader: Reader, contact: str) -> Iterator[Field]:
 
 
 def site_fields(reader: Reader) -> Iterator[Field]:
-    yield Field(
-        name="notes",
-        label="Notes",
-        value=reader.text("notes", most=MOST_LETTERS),
-        kind="area",
-        hint="The supplier reads this",
-    )
-    yield Field(
-        name="hazards",
-        label="Hazards",
-        value=reader.text("hazards", most=MOST_LETTERS),
-        hint="Dogs, asbestos, work at height …",
-    )
-    yield Field(
-        name="onSiteRestrictions",
-        label="Restrictions on site",
-        value=reader.text("onSiteRestrictions", most=MOST_LETTERS),
-    )
+    labels = {
+        "notes": ("Notes", "The supplier reads this"),
+        "hazards": ("Hazards", "Dogs, asbestos, work at height …"),
+        "onSiteRestrictions": ("Restrictions on site", ""),
+    }
+    for name, (label, hint) in labels.items():
+        value = unix(reader.text(name, most=MOST_LETTERS))
+        has_lines = name == "notes" or "\n" in value
+        kind = "area" if has_lines else "text"
+        yield Field(name=name, label=label, value=value, kind=kind, hint=hint)
 
 
 def detail_fields(order: Order, reader: Reader) -> Iterator[Field]:
@@ -146,11 +139,27 @@ def changed(order: Order, given: Mapping[str, str]) -> dict[str, object]:
     new = {
         field.name: told
         for field in fields
-        if (told := given.get(field.name, field.value).strip()) != field.value.strip()
+        if differs(field, told := given.get(field.name, field.value).strip())
     }
     return {**changed_contacts(fields, new), **changed_members(new)} | (
         changed_characteristics(order, new)
     )
+
+
+def differs(field: Field, told: str) -> bool:
+    """Return whether what came back from a form is not what stood in a field."""
+    return as_shown(field, told) != as_shown(field, field.value)
+
+
+def as_shown(field: Field, text: str) -> str:
+    """Return a text as browsers keep it: a field of one line drops ends of lines."""
+    lines = unix(text)
+    return (lines if field.kind == "area" else lines.replace("\n", "")).strip()
+
+
+def unix(text: str) -> str:
+    """Return a text with its lines ended in one way."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def changed_contacts(fields: list[Field], new: Mapping[str, str]) -> dict[str, object]:
@@ -275,8 +284,10 @@ def number_faults(value: object) -> Iterator[str]:
 
 
 def date_faults(value: object) -> Iterator[str]:
+    text = value if isinstance(value, str) else ""
     try:
-        date.fromisoformat(value if isinstance(value, str) else "")
+        # Not the other ways of ISO 8601, such as 2026-W17-1.
+        date.fromisoformat(text if DAY.match(text) else "")
     except ValueError:
         yield ": must be a day such as 2026-04-20"
 

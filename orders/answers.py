@@ -147,8 +147,8 @@ def answer(
     """
     with transaction.atomic():
         order = locked(about.order)
-        if same := GatewayRequest.objects.filter(token=token, order=order).first():
-            return same
+        if same := GatewayRequest.objects.filter(token=token).first():
+            return repeated(same, about, kind, body)
         if about.action:
             about.action.refresh_from_db()
         refuse_if_settled(order, about.action)
@@ -180,6 +180,20 @@ def answer(
     return request
 
 
+def repeated(
+    same: GatewayRequest, about: About, kind: str, body: Mapping[str, Any]
+) -> GatewayRequest:
+    """Return the answer that a token names, unless it is to name another one, too."""
+    action_id = about.action.pk if about.action else None
+    asked = (about.order.pk, action_id, kind, dict(body))
+    if asked != (same.order_id, same.action_id, same.kind, same.body):
+        raise Refusal(
+            "This was sent before and said something else then."
+            " If it still holds, send it again."
+        )
+    return same
+
+
 def refuse_if_settled(order: Order, action: RequiredAction | None) -> None:
     """Raise `Refusal` if an action, or the order itself, takes no answer any more."""
     if action is None:
@@ -204,13 +218,18 @@ def named(order: Order) -> dict[str, Any]:
 
     The gateway's ids are numbers; an order that goes by a supplier's number has none.
     """
-    if not order.entity_id.isdecimal():
+    if not has_number(order):
         raise Refusal(
             "The gateway has no number for this order, so nothing can be sent."
         )
     if order.entity_type == PROBLEM:
         return {"serviceProblemId": int(order.entity_id)}
     return {"orderId": int(order.entity_id)}
+
+
+def has_number(order: Order) -> bool:
+    """Return whether the gateway has a number for an order."""
+    return order.entity_id.isascii() and order.entity_id.isdecimal()
 
 
 def resolution_id(order: Order) -> str:

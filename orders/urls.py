@@ -8,6 +8,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 from django.views.generic import TemplateView
 
+from orders.converters import ORDER
 from orders.models import SavedView
 from orders.pages.exports import ORDERS, QUEUE
 from orders.views import (
@@ -38,7 +39,6 @@ class KeysView(LoginRequiredMixin, TemplateView):
 
 
 register_converter(ListConverter, "list")
-ORDER = "orders/<str:entity_type>/<str:entity_id>/"
 
 urlpatterns = [
     path("", today.TodayView.as_view(), name="today"),

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from orders.actions import Refusal, locked, tell
-from orders.answers import About, Author
+from orders.answers import About, Author, refuse_if_settled
 from orders.entity import Reader, listed
 from orders.gateway.accounts import account_of
 from orders.gateway.client import Gateway, Reservation, Slot, Unsure
@@ -45,6 +45,7 @@ def reserve(
 ) -> GatewayRequest:
     """Keep a visit for us; `Refusal` in the gateway's words if it cannot be."""
     order = about.order
+    refuse_if_settled(order, about.action)
     slot = {
         "timeslotStartDateTime": moment(start),
         "timeslotEndDateTime": moment(end),

@@ -26,6 +26,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
         named = self.shown().filter(entity_type=entity_type, entity_id=entity_id)
         return named.filter(tenant__in=Tenant.objects.of(person))
 
+    def at_tenant(self, code: str) -> Self:
+        """Narrow to the tenant of a code, as an address names it."""
+        # PostgreSQL cannot even look for it.
+        return self.none() if "\0" in code else self.filter(tenant__code=code)
+
     def shown(self) -> Self:
         """Return the orders of which a KCI is applied; the others only wait."""
         return self.exclude(position="")

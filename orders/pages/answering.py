@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,7 +65,7 @@ class Filled:
 
     @property
     def is_changed(self) -> bool:
-        return self.value.strip() != self.field.value.strip()
+        return amendments.differs(self.field, self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,8 +183,8 @@ def ask_address(order: Order, kind: str) -> str:
 
 def wishes(order: Order) -> list[tuple[str, str]]:
     """Return what can be asked of an order now: title and address."""
-    has_number = order.entity_id.isdecimal()
-    if order.status in ENDS or not has_number or not has_account(order.tenant):
+    is_known = answers.has_number(order) and has_account(order.tenant)
+    if order.status in ENDS or not is_known:
         return []
     return [(title(order, kind), ask_address(order, kind)) for kind in askable(order)]
 
@@ -314,7 +315,7 @@ def change_of(order: Order, given: Given) -> dict[str, Any]:
 
 def visit_of(about: About, given: Given) -> dict[str, Any]:
     """Return the amendment that books a visit: the one kept, or one made elsewhere."""
-    number = given.text("reservation")
+    number = given.text("reservation") or booked(about, given.token)
     last = visits.last_held(about)
     if not number and last:
         if visits.has_run_out(last):
@@ -322,12 +323,18 @@ def visit_of(about: About, given: Given) -> dict[str, Any]:
         number = last.gateway_id
     if not number:
         raise Refusal("Pick a visit first, or give the number of a reservation.")
-    if not number.isascii() or not number.isdecimal() or len(number) > 15:
-        raise Refusal("The number of a reservation has digits only.")
+    if not re.fullmatch(r"0*[1-9][0-9]{0,14}", number):
+        raise Refusal("The number of a reservation has digits only, at most 15.")
     body: dict[str, Any] = {amendments.RESERVATION: int(number)}
     if notes := given.text("notes"):
         body["notes"] = notes[: amendments.MOST_LETTERS]
     return body
+
+
+def booked(about: About, token: UUID) -> str:
+    """Return the number that this very form has booked: of a second click."""
+    same = about.order.requests.filter(token=token).first()
+    return str(same.body.get(amendments.RESERVATION, "")) if same else ""
 
 
 def give(about: About, kind: str, given: Given, by: Author) -> GatewayRequest:

@@ -19,6 +19,7 @@ from orders.pages.clock import read_clock
 from orders.pages.standing import last_answer
 
 State = RequiredAction.State
+NOT_SENT = "Nothing of what you filled in was sent."
 
 
 def action_context(
@@ -33,6 +34,8 @@ def action_context(
     return {
         "page": action_page(action, person, clock),
         "form": form if may_answer else None,
+        # Somebody was faster, and the form is gone.
+        "faults": (*form.faults, NOT_SENT) if form and not may_answer else (),
         "sent": last_answer(action, clock),
         "version": action.order.version,
         "here": request.path if request.method == "GET" else action_address(action),

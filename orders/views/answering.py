@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any, cast
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -12,7 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 
-from orders import visits
+from orders import amendments, visits
 from orders.actions import Refusal
 from orders.answers import About, Author
 from orders.models import Order
@@ -28,6 +30,8 @@ from orders.views.order import WorkView
 
 UNPROCESSABLE = 422
 MOST = 5
+# No visit is booked so far ahead.
+FAR = timedelta(days=730)
 ANSWERS = {*answering.UNASKED, answering.RESOLVE, answering.RECORD}
 
 
@@ -41,7 +45,7 @@ class AskView(WorkView):
 
     def given(self) -> Given:
         values = {name: str(one) for name, one in self.request.POST.items()}
-        return Given(values={n: one.replace("\0", "") for n, one in values.items()})
+        return Given(values={n: plain(one) for n, one in values.items()})
 
     def ask(self, about: About, kind: str, page: str) -> HttpResponse:
         """Send what a form says, or show it again with a preview or its faults."""
@@ -55,7 +59,9 @@ class AskView(WorkView):
             answering.give(about, kind, given, self.author())
         except Refusal as refusal:
             faults = str(refusal).split("\n")
-            return self.show(about, replace(form, faults=faults), UNPROCESSABLE)
+            # Nothing was stored under the old token, or something else was.
+            again = replace(form, faults=faults, token=uuid4())
+            return self.show(about, again, UNPROCESSABLE)
         done = "Written down." if kind == answering.RECORD else "It is on its way."
         messages.success(self.request, done)
         return HttpResponseRedirect(page)
@@ -87,7 +93,7 @@ def order_of(request: HttpRequest, entity_type: str, entity_id: str) -> Order:
     """Return an order of the tenant that the address names, else of the only one."""
     rows = Order.objects.visible_to(request.user).select_related("tenant")
     if tenant := request.GET.get("tenant"):
-        rows = rows.filter(tenant__code=tenant)
+        rows = rows.at_tenant(tenant)
     named = rows.filter(entity_type=entity_type, entity_id=entity_id)
     return get_object_or_404(named.order_by("tenant__code")[:1])
 
@@ -131,7 +137,7 @@ class VisitsView(AskView):
     def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
         about = self.about(**place)
         clock = read_clock()
-        first = read_day(request.GET.get("from", ""))
+        first = read_day(request.GET.get("from", ""), clock)
         context: dict[str, Any] = {"about": about, "url": request.path}
         try:
             ahead = first if first and first > clock.today else None
@@ -161,6 +167,8 @@ class VisitsView(AskView):
         if "pk" in place:
             return About.of(visible(self.request, place["pk"]))
         order = order_of(self.request, place["entity_type"], place["entity_id"])
+        if answering.VISIT not in answering.askable(order):
+            raise Http404("Nobody visits for this")
         return About(order=order)
 
     def page(self, about: About) -> str:
@@ -169,9 +177,15 @@ class VisitsView(AskView):
         return answering.ask_address(about.order, answering.VISIT)
 
 
-def read_day(text: str) -> Any:
-    """Return a day of an address, None for what is none."""
+def plain(text: str) -> str:
+    """Return a text of a form as it is stored: browsers end lines by two characters."""
+    return amendments.unix(text.replace("\0", ""))
+
+
+def read_day(text: str, clock: Clock) -> date | None:
+    """Return a day of an address, None for what is none or too far away."""
     try:
-        return parse_date(text)
+        found = parse_date(text)
     except ValueError:
         return None
+    return found if found and abs(found - clock.today) <= FAR else None

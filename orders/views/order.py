@@ -58,7 +58,7 @@ class OrderView(LoginRequiredMixin, View):
     ) -> HttpResponse:
         orders = Order.objects.of_one_name(request.user, entity_type, entity_id)
         if tenant := request.GET.get("tenant"):
-            orders = orders.filter(tenant__code=tenant)
+            orders = orders.at_tenant(tenant)
         orders = orders.order_by("tenant__code")
         oldest_first = remembered_sort(request)
         if is_poll(request) and is_unchanged(request, orders, oldest_first):
@@ -160,10 +160,9 @@ class CommentView(WorkView):
     ) -> HttpResponse:
         orders = Order.objects.visible_to(request.user).select_related("tenant")
         order = get_object_or_404(
-            orders,
+            orders.at_tenant(request.POST.get("tenant", "")),
             entity_type=entity_type,
             entity_id=entity_id,
-            tenant__code=request.POST.get("tenant", ""),
         )
         try:
             text = request.POST.get("comment", "")

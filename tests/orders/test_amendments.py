@@ -108,6 +108,10 @@ def test_what_the_gateway_takes_has_no_fault(body):
             "Completion asked for must be a day such as 2026-04-20.",
         ),
         (
+            {"requestedCompletionDate": "2026-W17-1"},
+            "Completion asked for must be a day such as 2026-04-20.",
+        ),
+        (
             {"secondaryContact": {"name": "Helen", "email": "helen"}},
             "E-mail of the second contact must be an e-mail address.",
         ),

@@ -5,7 +5,7 @@ Pure: rows come in, and their columns are set; nothing is read or saved here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,6 +45,7 @@ def judge(
     for request in requests:
         before = (request.outcome, request.outcome_position, request.gateway_id)
         verdict, kci = verdict_on(request, kcis, taken)
+        taken.add(request.gateway_id)
         request.outcome = verdict
         request.outcome_position = kci.position if kci else ""
         request.outcome_kci = kci.kci_id if kci else ""
@@ -54,23 +55,25 @@ def judge(
 
 
 def verdict_on(
-    request: GatewayRequest, kcis: Iterable[TimelineEvent], taken: set[str]
+    request: GatewayRequest, kcis: Iterable[TimelineEvent], taken: Collection[str]
 ) -> tuple[str, TimelineEvent | None]:
     """Return what KCIs say of a request, and the first that settles it."""
     if request.state in SILENT or request.kind not in {*DONE, Kind.RESOLUTION}:
         return "", None
     status = ""
+    others = {*taken}
     for kci in kcis:
         before, status = status, kci.status
         if kci.position <= request.position:
-            continue
-        if found := said_of(request, kci, before, taken):
+            # What was asked before this one, perhaps elsewhere, is another.
+            others.update(one["id"] for one in kci.requests)
+        elif found := said_of(request, kci, before, others):
             return found, kci
     return "", None
 
 
 def said_of(
-    request: GatewayRequest, kci: TimelineEvent, before: str, taken: set[str]
+    request: GatewayRequest, kci: TimelineEvent, before: str, taken: Collection[str]
 ) -> str:
     """Return what a KCI says of a request, "" if nothing; `before`: the old status."""
     if request.kind == Kind.RESOLUTION:
@@ -92,7 +95,7 @@ def said_of_resolution(request: GatewayRequest, kci: TimelineEvent, before: str)
 
 
 def said_of_embedded(
-    request: GatewayRequest, kci: TimelineEvent, taken: set[str]
+    request: GatewayRequest, kci: TimelineEvent, taken: Collection[str]
 ) -> str:
     """Return what a KCI says of an amendment or a cancellation.
 
@@ -107,12 +110,11 @@ def said_of_embedded(
         if is_about(request, one["id"], taken):
             if one["id"] and not request.gateway_id:
                 request.gateway_id = one["id"]
-                taken.add(one["id"])
             return verdict_of(one["status"], kci, request.kind)
     return ""
 
 
-def is_about(request: GatewayRequest, name: str, taken: set[str]) -> bool:
+def is_about(request: GatewayRequest, name: str, taken: Collection[str]) -> bool:
     """Return whether an embedded request of an id is this one."""
     if request.gateway_id or not name:
         return not name or name == request.gateway_id

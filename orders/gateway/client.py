@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,12 @@ PLACES = {
 # It may have done it before it failed to say so.
 DOUBTFUL = frozenset({500, 502, 504})
 AWAY = 503
+# What a header can have, and what no database can hold.
+VISIBLE = re.compile(r"[\x21-\x7e]+")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# As many letters as ids have room for.
+MOST_ID = 64
+MOST_TOKEN = 100_000
 # Reading again is safe.
 READS = 3
 PAUSE = 0.5
@@ -107,7 +114,7 @@ class Gateway:
         found, request_id = self.call("POST", "/appointments", conversation_id, body)
         reader = Reader(found)
         return Reservation(
-            id=reader.text("id"),
+            id=reader.text("id", most=MOST_ID),
             supplier_reference=reader.text("supplierReference"),
             expires=reader.moment("expiryDateTime"),
             request_id=request_id,
@@ -143,7 +150,7 @@ class Gateway:
         found, request_id = self.call(method, place, conversation_id, body)
         reader = Reader(found)
         return Receipt(
-            id=reader.text("id"),
+            id=reader.text("id", most=MOST_ID),
             status=reader.text("status"),
             supplier_reference=reader.text("supplierReference"),
             request_id=request_id,
@@ -192,7 +199,12 @@ class Gateway:
         timeout = httpx.Timeout(
             settings.GATEWAY_ANSWERS, connect=settings.GATEWAY_OPENS
         )
-        return httpx.Client(base_url=self.account.url, timeout=timeout)
+        try:
+            return httpx.Client(base_url=self.account.url, timeout=timeout)
+        except httpx.InvalidURL:
+            raise NotSent(
+                "The gateway cannot be reached: its address is wrong."
+            ) from None
 
     def fetch_token(self, client: httpx.Client) -> tuple[str, float]:
         """Return a new token and its seconds to live."""
@@ -208,8 +220,9 @@ class Gateway:
         except Unsure as problem:
             # Without a token nothing was asked of it.
             raise NotSent(*problem.messages, request_id=problem.request_id) from None
-        text, lives = found.get("access_token"), found.get("expires_in")
-        if not isinstance(text, str) or not isinstance(lives, int | float):
+        text = Reader(found).text("access_token", most=MOST_TOKEN)
+        lives = found.get("expires_in")
+        if not VISIBLE.fullmatch(text) or not isinstance(lives, int | float):
             raise NotSent("The gateway gave no token.", request_id=request_id)
         return text, lives
 
@@ -279,10 +292,22 @@ def understood(response: httpx.Response) -> tuple[dict[str, Any], str]:
 def content(response: httpx.Response) -> dict[str, Any] | None:
     """Return the object that an answer's body is, None if it is none."""
     try:
-        found = json.loads(response.content)
-    except ValueError:
+        found = storable(json.loads(response.content))
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def storable(value: Any) -> Any:
+    """Return a value with U+FFFD for whatever no database can hold."""
+    match value:
+        case str():
+            return UNSTORABLE.sub("\ufffd", value)
+        case list():
+            return [storable(one) for one in value]
+        case dict():
+            return {storable(name): storable(one) for name, one in value.items()}
+    return value
 
 
 def fault(body: Json) -> tuple[str, Sequence[str]]:

@@ -150,12 +150,10 @@ def failed(
 def look(gateway: Gateway, request: GatewayRequest) -> Found:
     """Read the order back: is the request there? If it never is, it is sent again."""
     order = request.order
-    others = order.requests.exclude(pk=request.pk).exclude(gateway_id="")
     read = gateway.get_order(
         order.entity_type, order.entity_id, conversation_id=order.conversation_id
     )
-    known = set(others.values_list("gateway_id", flat=True))
-    receipt = find(read, kind=request.kind, body=request.body, known=known)
+    receipt = find(read, kind=request.kind, body=request.body, known=others(request))
     if receipt:
         return Found(state=Sent.RECEIVED, receipt=receipt)
     looked = request.looked + 1
@@ -167,6 +165,20 @@ def look(gateway: Gateway, request: GatewayRequest) -> Found:
         looked=looked,
         messages=tuple(request.messages),
     )
+
+
+def others(request: GatewayRequest) -> set[str]:
+    """Return the gateway's ids of what an order was asked for besides a request.
+
+    What KCIs told of before it was made was perhaps asked for elsewhere.
+    """
+    order, kind = request.order, request.kind
+    ours = order.requests.filter(kind=kind).exclude(pk=request.pk)
+    known = set(ours.exclude(gateway_id="").values_list("gateway_id", flat=True))
+    before = order.timeline.filter(position__lte=request.position)
+    for told in before.values_list("requests", flat=True):
+        known |= {one["id"] for one in told if one["kind"] == kind}
+    return known
 
 
 def pause(request: GatewayRequest) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from orders.entity import Json, Reader, listed
-from orders.gateway.client import Receipt
+from orders.gateway.client import MOST_ID, Receipt
 from orders.models import GatewayRequest
 
 Kind = GatewayRequest.Kind
@@ -29,7 +29,7 @@ def find(
     `known`: the gateway's ids of the order's other requests.
     """
     for found in embedded(order, MEMBERS[kind]):
-        name = Reader(found).text("id")
+        name = Reader(found).text("id", most=MOST_ID)
         if name not in known and agrees(body, found):
             return Receipt(
                 id=name,

@@ -65,6 +65,12 @@ class Answer(Given):
         return [name for name in MEMBERS if getattr(self, name) is not None]
 
 
+def alone(name: str) -> dict[str, Any]:
+    """Return the rule of a body with one member: notes go with a resolution only."""
+    rule: dict[str, Any] = {"required": [name]}
+    return rule if name == "resolution" else rule | {"not": {"required": ["notes"]}}
+
+
 SHAPE = {
     "type": "object",
     "description": "Exactly one of `amendment`, `reservationId`, `cancellation`,"
@@ -99,7 +105,7 @@ SHAPE = {
         },
         "token": {"type": "string", "format": "uuid"},
     },
-    "oneOf": [{"required": [name]} for name in MEMBERS],
+    "oneOf": [alone(name) for name in MEMBERS],
     "additionalProperties": False,
 }
 
@@ -150,6 +156,8 @@ def read(body: object) -> Answer:
         raise Invalid([told(error) for error in problem.errors()]) from None
     if len(asked.given) != 1:
         raise Invalid(f"give exactly one of {', '.join(MEMBERS)}")
+    if "notes" in asked.model_fields_set and asked.resolution is None:
+        raise Invalid("notes: belongs to a resolution, and to nothing else")
     return asked
 
 

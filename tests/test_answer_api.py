@@ -123,6 +123,7 @@ def test_a_second_answer_is_refused(give):
         ({"reservationId": "7"}, "reservationId"),
         ({"resolution": "MAYBE"}, "resolution"),
         ({"resolution": "ACCEPTED"}, "no resolution"),
+        ({"recorded": "a", "notes": "b"}, "notes: belongs to a resolution"),
         ({"cancellation": {"reasonCode": "no"}}, "cancellation.reasonCode"),
         ({"cancellation": {"reasonCode": "OTHER", "why": ""}}, "cancellation.why"),
         ({"amendment": {}}, "nothing is changed"),

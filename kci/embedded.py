@@ -16,9 +16,7 @@ from django.core.wsgi import get_wsgi_application
 from waitress.server import create_server
 
 from config.celery import app, make_app
-from kci.reconcile import reconcile_until
-from kci.sweeper import loop, sweep_until
-from orders.gateway.outbox import send_until
+from kci.sweeper import sweeping
 
 logger = logging.getLogger(__name__)
 
@@ -45,9 +43,7 @@ def serve(host: str, port: int) -> None:
         worker(app, "celery"),
         # Of an app of its own, since an app has one list of queues to listen to.
         worker(make_app(set_as_current=False), "outbox"),
-        loop(sweep_until),
-        loop(send_until),
-        loop(reconcile_until),
+        sweeping(),
     ):
         server.run()
         server.close()

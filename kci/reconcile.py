@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db import Error, close_old_connections, connection, transaction
+from django.db import transaction
 from django.db.models import Max, Q
 from django.db.models.functions import Now
 
@@ -38,12 +36,9 @@ logger = logging.getLogger(__name__)
 
 # Members of an update that are the gateway's business, or told by the envelope.
 OTHERS = frozenset({"deliveryStatus", "entity", "entityType", KEEPS_ENTITY})
-EVERY = 1.0
-AWAY = 5.0
 # A gateway that could not say is asked again so much later.
 AGAIN = timedelta(minutes=10)
-# How often it is looked which orders are to be asked for again, and how often one is.
-LOOK_EVERY = 3_600.0
+# How often an order is asked for again.
 DAILY = timedelta(days=1)
 # Orders that nothing was heard of for longer are at rest.
 RECENT = timedelta(days=30)
@@ -197,21 +192,3 @@ def ask_daily() -> int:
     """Have all that is missing asked for once a day; return for how many orders."""
     rested = Q(asked_at=None) | Q(asked_at__lt=Now() - DAILY)
     return incomplete(Order.objects.filter(rested)).update(ask_at=Now())
-
-
-def reconcile_until(stopped: threading.Event) -> None:
-    """Ask for what is due until told to stop; a database that is away is waited for."""
-    pause, looked = EVERY, -LOOK_EVERY
-    while not stopped.wait(pause):
-        pause = EVERY
-        try:
-            if time.monotonic() - looked > LOOK_EVERY:
-                looked = time.monotonic()
-                ask_daily()
-            reconcile_due()
-        except Error as problem:
-            logger.warning("The reconciliation could not: %s", problem)
-            connection.close()
-            pause = AWAY
-        close_old_connections()
-    connection.close()

@@ -8,12 +8,11 @@ a pause, before it is sent again (INFERRED, protocol part 4.4).
 from __future__ import annotations
 
 import logging
-import threading
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import Error, close_old_connections, connection, transaction
+from django.db import transaction
 
 from orders.actions import locked, resettle
 from orders.answers import PROBLEM, resolution_id
@@ -33,9 +32,6 @@ Sent = GatewayRequest.State
 LEASE = timedelta(seconds=120)
 # The task has come by then; the sender takes what is still there.
 DOORBELL = timedelta(seconds=2)
-EVERY = 1.0
-# A database that was away is left alone for so long.
-AWAY = 5.0
 # Read-backs that must find nothing before a request is sent again.
 LOOKS = 2
 MOST = 50
@@ -61,21 +57,6 @@ def send_due() -> int:
     for pk in keys:
         send(pk)
     return len(keys)
-
-
-def send_until(stopped: threading.Event) -> None:
-    """Send what is due until told to stop; a database that is away is waited for."""
-    pause = 0.0
-    while not stopped.wait(pause):
-        pause = EVERY
-        try:
-            send_due()
-        except Error as problem:
-            logger.warning("The outbox could not: %s", problem)
-            connection.close()
-            pause = AWAY
-        close_old_connections()
-    connection.close()
 
 
 def send(pk: int) -> None:

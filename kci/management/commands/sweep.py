@@ -10,9 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from kci.drain import sweep
-from kci.reconcile import reconcile_until
-from kci.sweeper import loop, sweep_until
-from orders.gateway.outbox import send_until
+from kci.sweeper import sweeping
 
 
 class Command(BaseCommand):
@@ -28,5 +26,5 @@ class Command(BaseCommand):
         stopped = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopped.set())
-        with loop(send_until), loop(reconcile_until):
-            sweep_until(stopped)
+        with sweeping():
+            stopped.wait()

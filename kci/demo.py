@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from importlib import import_module
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -216,7 +217,12 @@ def post(player: Player, body: dict[str, Any]) -> None:
         logger.warning("The demo's %s was refused: %s", body["id"], response.text)
 
 
-def background(began: date) -> Iterator[dict[str, Any]]:
+def background(began: date) -> list[dict[str, Any]]:
+    """Return the KCIs of the other orders as they came: the oldest first."""
+    return sorted(others(began), key=itemgetter("issuedOn"))
+
+
+def others(began: date) -> Iterator[dict[str, Any]]:
     """Yield the KCIs of the other customers, and an unsolicited cease."""
     for customer in CUSTOMERS:
         by = began - STORY_DAY - timedelta(days=customer.days_ago)

@@ -39,8 +39,8 @@ browser: $(VENV)/development  ## Look at every page in both themes and both widt
 shots: $(VENV)/development  ## Take pictures of a running demo: ARGS="URL USERNAME PASSWORD"
 	@$(BIN)/python -m tests.browser.shots $(ARGS)
 
-bench: $(VENV)/development  ## Measure searches and pages over many orders (ORDERS=1000000)
-	@$(BIN)/python -m tests.bench
+bench: $(VENV)/development  ## Measure ingest, apply, pages (ARGS=pages ORDERS=1000000)
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 faults: $(VENV)/development  ## Make all faults at full size and print what was lost
 	@$(BIN)/python -m tests.faults $(ARGS)

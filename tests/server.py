@@ -40,7 +40,7 @@ SECONDS_TO_ANSWER = 20
 INHERITED = ("PATH", "HOME", "LANG", "PYTHONPATH")
 COMMANDS = """
 import io, json, os, sys
-os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 import django
 from django.core.management import call_command
 django.setup()

@@ -9,10 +9,12 @@ import tempfile
 import django
 from django.core.management import call_command
 
-from tests.services import postgresql
+from tests.bench import ingest
+from tests.services import postgresql, postgresql_instance
 
 ORDERS = int(os.environ.get("ORDERS", "200000"))
 EVENTS = int(os.environ.get("EVENTS", "4"))
+PARTS = ("ingest", "apply", "pages")
 
 
 def say(line: str) -> None:
@@ -20,7 +22,10 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def main() -> None:
+def main(*parts: str) -> None:
+    if "ingest" in parts:
+        with postgresql_instance() as server:
+            ingest.measure(server.url, say)
     with tempfile.TemporaryDirectory() as home, postgresql() as url:
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -30,11 +35,14 @@ def main() -> None:
         }
         django.setup()
         call_command("migrate", verbosity=0)
-        # Its models need the settings.
-        from tests.bench.pages import measure
+        # Their models need the settings.
+        from tests.bench import apply, pages
 
-        measure(ORDERS, EVENTS, say)
+        if "apply" in parts:
+            apply.measure(say)
+        if "pages" in parts:
+            pages.measure(ORDERS, EVENTS, say)
 
 
 if __name__ == "__main__":
-    main()
+    main(*(sys.argv[1:] or PARTS))

@@ -14,6 +14,7 @@ from orders.pages.exports import ORDERS, QUEUE
 from orders.views import (
     acting,
     answering,
+    entry,
     exports,
     live,
     login,
@@ -65,6 +66,12 @@ urlpatterns = [
     path("views/<list:place>/", saved.SaveView.as_view(), name="view-save"),
     path("views/<int:pk>/forget/", saved.ForgetView.as_view(), name="view-forget"),
     path("reports/", reports.ReportsView.as_view(), name="reports"),
+    path("entries/<int:pk>/", entry.EntryView.as_view(), name="entry"),
+    path(
+        "entries/<int:pk>/details/",
+        entry.DetailsView.as_view(),
+        name="entry-details",
+    ),
     path("news/", live.NewsView.as_view(), name="news"),
     path("keys/", KeysView.as_view(), name="keys"),
     path("orders/", orders.OrdersView.as_view(), name="orders"),

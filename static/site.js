@@ -53,10 +53,29 @@
     menu.open = false;
   };
 
+  // Details are a page of their own; here they are fetched once, below their link.
+  const unfold = async (link) => {
+    link.ariaExpanded = link.ariaExpanded !== "true";
+    const below = () => link.nextElementSibling;
+    if (!below()) {
+      const headers = { "HX-Request": "true" };
+      const answer = await fetch(link.href, { headers }).catch(() => null);
+      if (!answer?.ok) return location.assign(link.href);
+      const text = await answer.text();
+      if (!below()) link.insertAdjacentHTML("afterend", text);
+      wake(below());
+    }
+    below().hidden = link.ariaExpanded !== "true";
+  };
+
   document.addEventListener("click", (event) => {
     each(document, ".menu[open]", (menu) => menu.contains(event.target) || close(menu));
     const button = event.target.closest("[data-copy]");
     if (button) copy(button);
+    const link = event.target.closest("[data-more]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    unfold(link);
   });
 
   // An open page asks for news. What is being read or written is never moved: then
@@ -65,7 +84,7 @@
   const isWritten = (field) => field.type !== "hidden" && field.value !== field.defaultValue;
   const isInUse = (page) =>
     page.contains(document.activeElement) ||
-    page.querySelector("details[open]") !== null ||
+    page.querySelector("details[open], [aria-expanded='true']") !== null ||
     [...page.querySelectorAll("textarea, input")].some(isWritten) ||
     !getSelection().isCollapsed ||
     page.querySelector("#story").getBoundingClientRect().top < 0;

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 
 from orders.models.orders import Order
+from orders.models.tenants import Tenant
 from orders.position import LENGTH as POSITION_LENGTH
 
 
 class TimelineEventQuerySet(models.QuerySet["TimelineEvent"]):
     """Entries of timelines."""
+
+    def visible_to(self, person: Any) -> Self:
+        """Return the entries of orders of the person's tenants."""
+        return self.filter(Tenant.objects.within(person, "order__tenant"))
 
     def in_sequence(self) -> Self:
         """Return the entries as they are told: a KCI, then what people did after it."""

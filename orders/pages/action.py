@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from orders.models import RequiredAction, SupplierNote
 from orders.pages import special
-from orders.pages.asked import Asked, asked, colleagues, settled_by
+from orders.pages.asked import Asked, asked, colleagues, names_of, settled_by
 from orders.pages.brief import Brief
 from orders.pages.clock import Clock
 from orders.pages.entries import Note, note
@@ -40,9 +40,8 @@ def action_page(action: RequiredAction, person: User, clock: Clock) -> ActionPag
     order = action.order
     waiting = list(order.actions.outstanding())
     people = colleagues(order)
-    names = {one.username: one.get_full_name() or one.username for one in people}
     is_closed = action.state == State.CLOSED
-    settled = settled_by(action, names) if is_closed else ""
+    settled = settled_by(action, names_of(people)) if is_closed else ""
     newest = SupplierNote.objects.filter(event__order=order).order_by(
         "-event__position", "turn"
     )

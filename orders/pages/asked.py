@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -38,7 +38,6 @@ class Board:
 
     open: Sequence[Asked]
     settled: Sequence[Asked]
-    colleagues: Sequence[User]
     more: int = 0
 
     @property
@@ -58,20 +57,23 @@ def colleagues(order: Order) -> list[User]:
     return list(people.order_by("first_name", "last_name", "username")[:200])
 
 
+def names_of(people: Iterable[User]) -> dict[str, str]:
+    """Return what colleagues are called, by the name they sign in with."""
+    return {one.username: one.get_full_name() or one.username for one in people}
+
+
 def board(order: Order, person: User, clock: Clock) -> Board:
     """Return an order's actions as the person sees them."""
     rows = order.actions.select_related("assignee").annotate(due=ages.DUE)
     unsettled = list(rows.exclude(state=State.CLOSED).oldest_first()[: MOST + 1])
     settled = rows.filter(state=State.CLOSED).order_by("-closed_on", "-pk")[:MOST]
-    people = colleagues(order)
-    names = {one.username: one.get_full_name() or one.username for one in people}
+    names = names_of(colleagues(order))
     return Board(
         open=[asked(row, order, person, clock) for row in unsettled[:MOST]],
         settled=[
             asked(row, order, person, clock, settled=settled_by(row, names))
             for row in settled
         ],
-        colleagues=people,
         more=len(unsettled) - len(unsettled[:MOST]),
     )
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from orders.models import Order, RequiredAction, SupplierNote, TimelineEvent
+from orders.pages import side
 from orders.pages.clock import Clock
 from orders.pages.standing import Sent, sent
 from orders.wording import actions, dates, flags, kinds, updates
@@ -67,7 +68,7 @@ class KciEntry:
 
     @property
     def anchor(self) -> str:
-        return f"kci-{self.row.pk}"
+        return anchor(self.row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ class Comment:
 
     @property
     def anchor(self) -> str:
-        return f"note-{self.row.pk}"
+        return anchor(self.row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ class Doing:
 
     @property
     def anchor(self) -> str:
-        return f"note-{self.row.pk}"
+        return anchor(self.row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +124,7 @@ class Asking:
 
     @property
     def anchor(self) -> str:
-        return f"note-{self.row.pk}"
+        return anchor(self.row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +153,16 @@ class Day:
     name: str
     ago: str
     entries: Sequence[Entry]
+
+
+def anchor(row: TimelineEvent) -> str:
+    """Return the name of a row's place on its page."""
+    return f"kci-{row.pk}" if row.kind == Kind.KCI else f"note-{row.pk}"
+
+
+def address(row: TimelineEvent) -> str:
+    """Return the address of a row on the page of the timeline that holds it."""
+    return f"{side.address(row.order)}&entry={row.pk}#{anchor(row)}"
 
 
 def entry(

@@ -24,9 +24,11 @@ from orders.models import Order, RequiredAction
 from orders.pages import asked
 from orders.pages.answering import wishes
 from orders.pages.clock import read_clock
+from orders.pages.entries import anchor
 from orders.pages.sheet import sheet
 from orders.pages.side import address
 from orders.pages.timeline import FILTERS, Wanted
+from orders.views.signed_in import SignedInView, is_part
 
 # Ages and "2 hours ago" are made anew after this time, in seconds, news or not.
 STALE = 600
@@ -35,23 +37,13 @@ ANSWER = "orders.answer_actions"
 MOST_TENANTS = 6
 
 
-def is_poll(request: HttpRequest) -> bool:
-    """Return whether an open page asks for news."""
-    return "HX-Request" in request.headers
-
-
 def number(text: str) -> int:
     """Return a number of an address; 0 for what is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
-class OrderView(LoginRequiredMixin, View):
+class OrderView(SignedInView):
     """An order; while it is open, its page asks for news by the same address."""
-
-    def handle_no_permission(self) -> HttpResponseRedirect:
-        if is_poll(self.request):
-            return HttpResponse(status=401)  # type: ignore[return-value]
-        return super().handle_no_permission()
 
     def get(
         self, request: HttpRequest, entity_type: str, entity_id: str
@@ -61,7 +53,7 @@ class OrderView(LoginRequiredMixin, View):
             orders = orders.at_tenant(tenant)
         orders = orders.order_by("tenant__code")
         oldest_first = remembered_sort(request)
-        if is_poll(request) and is_unchanged(request, orders, oldest_first):
+        if is_part(request) and is_unchanged(request, orders, oldest_first):
             return HttpResponse(status=304)
         found = list(orders.select_related("tenant")[:MOST_TENANTS])
         if not found:
@@ -88,11 +80,11 @@ class OrderView(LoginRequiredMixin, View):
             "wishes": wishes(order) if person.has_perm(ANSWER) else [],
         }
         template = (
-            "orders/order_update.html" if is_poll(request) else "orders/order.html"
+            "orders/order_update.html" if is_part(request) else "orders/order.html"
         )
         response = render(request, template, context)
         response["Cache-Control"] = "no-store, private"
-        if is_poll(request):
+        if is_part(request):
             response["ETag"] = tag
         return response
 
@@ -170,7 +162,7 @@ class CommentView(WorkView):
         except actions.Refusal as refusal:
             messages.warning(request, str(refusal))
             return self.back(order, "#story")
-        return self.back(order, f"&entry={said.pk}#note-{said.pk}")
+        return self.back(order, f"&entry={said.pk}#{anchor(said)}")
 
 
 class ActionView(WorkView):

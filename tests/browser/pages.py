@@ -13,7 +13,14 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from kci.models import Kci, RejectedDelivery
 from orders.answers import PROBLEM
-from orders.models import GatewayAccount, Order, RequiredAction, SavedView, Tenant
+from orders.models import (
+    GatewayAccount,
+    Order,
+    RequiredAction,
+    SavedView,
+    Tenant,
+    TimelineEvent,
+)
 from tests.factories import kci_body, make_order
 from tests.kci.admin_rows import Rows, make_rows
 from tests.orders.asking import asked
@@ -43,9 +50,31 @@ def make_dataset(tenant: Tenant) -> Rows:
         asked(3, "REAPPOINT", entity={"primaryContact": contact}),
     )
     make_order(tenant, kci_body(entityType=PROBLEM, entity={"status": "RESOLVED"}))
-    many = [kci_body(n, "UPDATE", entity={"id": 500}) for n in range(1, 501)]
-    make_order(tenant, *many)
-    return rows | {Order: order}
+    make_order(tenant, *long_story())
+    entry = order.timeline.get(sequence_number=1)
+    return rows | {Order: order, TimelineEvent: entry}
+
+
+def long_story() -> Iterator[dict[str, Any]]:
+    """Yield 500 KCIs of one order, of the kinds that an order under way has."""
+    code = {"code": "NETWORK_ISSUE", "supplierCodes": ["NET-FAULT-001"]}
+    note = {"note": "No rope went through from chamber 3", "type": "Engineer Note"}
+    for number in range(1, 501):
+        text = {"text": f"Our crew comes again on day {number} with a longer rope"}
+        day = f"2026-05-{number % 28 + 1:02}T09:00:00Z"
+        yield [
+            asked(number, said=text, entity={"id": 500})
+            if number > 490
+            else kci_body(number, "UPDATE", said=text, entity={"id": 500}),
+            kci_body(number, "DELAY", said=text | code, entity=held(day)),
+            kci_body(number, "UPDATE", said=text, entity=held(day)),
+            kci_body(number, "COMMITTED", entity={"id": 500, "committedDate": day}),
+            kci_body(number, said=text, entity={"id": 500}, supplierNotes=[note]),
+        ][number % 5]
+
+
+def held(day: str) -> dict[str, Any]:
+    return {"id": 500, "status": "HELD", "targetDate": day}
 
 
 def pages(person: User, rows: Rows, *, few: bool) -> list[str]:
@@ -140,6 +169,7 @@ def number(name: str, rows: Rows) -> int:
         "kci-accept": RejectedDelivery,
         "kci": Kci,
         "view": SavedView,
+        "entry": TimelineEvent,
     }
     for start, model_class in starts.items():
         if name.startswith(start):

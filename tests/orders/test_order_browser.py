@@ -72,3 +72,28 @@ def test_the_slash_goes_to_the_search_box(page):
 
 def test_what_needs_the_script_is_shown_by_it(page):
     assert page.is_visible("[data-copy='12345']")
+
+
+def test_details_open_below_their_entry_and_stay_while_news_comes(page, tenant):
+    page.click("text='Details'")
+    page.wait_for_selector("text='Arrived here'")
+    assert page.is_visible("[data-copy][aria-label='Copy the id of this KCI']")
+
+    deliver(tenant, kci_body(2, said={"text": "fresh from the supplier"}))
+
+    assert page.wait_for_selector("[data-fresh]").inner_text() == "1 new update"
+    assert page.is_visible("text='Arrived here'")
+    page.click("text='Details'")
+    assert page.is_hidden("text='Arrived here'")
+    page.click("text='Details'")
+    assert page.is_visible("text='Arrived here'")
+    assert page.locator("text='Arrived here'").count() == 1
+    assert page.complaints == []
+
+
+def test_who_is_signed_out_meanwhile_signs_in_to_see_details(page, person):
+    page.context.clear_cookies()
+
+    page.click("text='Details'")
+
+    page.wait_for_url("**/login/?next=/entries/*/details/")

@@ -143,18 +143,6 @@ def test_related_orders_are_named_with_what_they_share():
     assert "888" not in page
 
 
-@pytest.mark.parametrize("role", ["customer-service", "tenant-admin", "operator"])
-def test_raw_kcis_are_one_click_away_for_who_may_see_them(role):
-    tenant = make_tenant()
-    body = kci_body()
-    make_order(tenant, body)
-
-    page = visit(make_person(tenant, role))
-
-    link = f'href="/kcis/?q={body["id"]}"'
-    assert (link in page) == (role != "customer-service")
-
-
 @pytest.mark.parametrize("count", [1, 60])
 def test_it_costs_the_same_for_any_number_of_entries(count, django_assert_num_queries):
     tenant = make_tenant()

@@ -13,8 +13,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from orders.models import Order, RequiredAction, Tenant
-from orders.pages import ages
+from orders.models import RequiredAction, Tenant
+from orders.pages import ages, marks
 
 # More are shown as "999+": nobody counts them, and counting has a price.
 MOST = 999
@@ -81,11 +81,9 @@ class Frame:
         return Outstanding(count=found["count"], due=found["first"])
 
     @cached_property
-    def mark(self) -> str:
-        """Return what the person's orders are known by now: the newest change."""
-        orders = Order.objects.visible_to(self.user).order_by("-changed_at", "-pk")
-        newest = orders.values_list("pk", "version").first()
-        return "-".join(map(str, newest)) if newest else "none"
+    def mark(self) -> marks.Mark:
+        """Return up to where this page shows what happened."""
+        return marks.mark(self.user)
 
     @cached_property
     def tenants(self) -> str:

@@ -13,7 +13,9 @@ from datetime import UTC, date, datetime
 from orders.moments import read_moment
 
 Json = Mapping[str, object]
-SEPARATORS = re.compile(r"[\s().\-/]+")
+SEPARATORS = re.compile(r"[\s().\-/\u2010-\u2014\u2212]+")
+# The United Kingdom's code, then with a 0 that is not dialled behind it, as "+44 (0)".
+COUNTRY = re.compile(r"(?:\+|00)440?|44(?=\d{10}\Z)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +116,14 @@ def listed(value: object) -> Iterator[Json]:
 def national(number: str) -> str:
     """Return a telephone number as digits, with 0 for the United Kingdom's +44."""
     digits = SEPARATORS.sub("", number)
-    for prefix in ("+440", "+44", "0044"):
-        if digits.startswith(prefix):
-            return "0" + digits.removeprefix(prefix)
-    return digits
+    if found := COUNTRY.match(digits):
+        return "0" + digits[found.end() :]
+    return f"+{digits[2:]}" if digits.startswith("00") else digits
+
+
+def bare(quoted: str) -> str:
+    """Return an order number or the like as it is compared however it is set apart."""
+    return SEPARATORS.sub("", quoted)
 
 
 def read(entity: Json) -> Facts:
@@ -173,8 +179,7 @@ def product(reader: Reader, characteristics: dict[str, str]) -> str:
 
 def search_text(reader: Reader) -> str:
     """Return all that somebody on the phone may quote, in small letters."""
-    contacts = [(c, "name") for c in ("primaryContact", "secondaryContact")]
-    quoted = [
+    numbers = [
         reader.text("id"),
         supplier_order_number(reader),
         reader.text("externalIdentifier"),
@@ -185,8 +190,13 @@ def search_text(reader: Reader) -> str:
             for a in listed(reader.part("address").get("additionalIdentifiers"))
         ),
         reader.text("appointmentSupplierReference"),
-        *(reader.text(*path) for path in contacts),
-        *(reader.text(contact, "email") for contact, _ in contacts),
-        *(national(reader.text(contact, "phoneNumber")) for contact, _ in contacts),
+    ]
+    contacts = ("primaryContact", "secondaryContact")
+    quoted = [
+        *numbers,
+        *(reader.text(contact, "name") for contact in contacts),
+        *(reader.text(contact, "email") for contact in contacts),
+        *(national(reader.text(contact, "phoneNumber")) for contact in contacts),
+        *map(bare, numbers),
     ]
     return "\n".join(dict.fromkeys(filter(None, quoted))).casefold()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
-from orders.entity import national
+from orders.entity import bare, national
 from orders.models import Order, TimelineEvent
 
 Orders = TypeVar("Orders", bound=QuerySet[Order])
@@ -27,7 +27,10 @@ MOST_QUOTED = 1_000
 
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 # Seven digits and more, however they are set apart.
-TELEPHONE = re.compile(r"(?<!\S)(?:\+|\()?\d(?:[\s().\-/]*\d){6,}(?!\S)", re.ASCII)
+TELEPHONE = re.compile(r"(?<!\S)[+(]*\d(?:[\s().\-/]*\d){6,}(?!\S)", re.ASCII)
+# What may be set apart otherwise than it is kept; a name or a KCI id is not.
+FEWEST_DIGITS = 3
+LONGEST_NUMBER = 30
 
 
 def clean(term: str) -> str:
@@ -41,11 +44,28 @@ def dialled(term: str) -> str:
     return TELEPHONE.sub(lambda found: national(found.group()), plain)
 
 
+def joined(term: str) -> Iterator[str]:
+    """Yield a cleaned term with the signs and spaces taken out of its numbers.
+
+    "smith ab-12/34" is smith ab1234; as a whole, a number may have spaces as well.
+    """
+    if len(re.findall(r"\d", term, re.ASCII)) < FEWEST_DIGITS or "@" in term:
+        return
+    words = [bare(word) for word in term.split()]
+    for meant in (" ".join(filter(None, words)), "".join(words)):
+        if len(meant) <= LONGEST_NUMBER:
+            yield meant
+
+
+def meanings(term: str) -> list[str]:
+    """Return how a term may be meant."""
+    cleaned = clean(term)
+    return [*filter(None, dict.fromkeys((cleaned, dialled(cleaned), *joined(cleaned))))]
+
+
 def readings(term: str) -> list[list[str]]:
     """Return how a term may be meant, each as words that must all be there."""
-    cleaned = clean(term)
-    meant = dict.fromkeys((cleaned, dialled(cleaned)))
-    return [one.split()[:MOST_WORDS] for one in meant if one]
+    return [one.split()[:MOST_WORDS] for one in meanings(term)]
 
 
 def find(orders: Orders, term: str) -> Orders:
@@ -74,7 +94,7 @@ def the_one(orders: QuerySet[Order], term: str) -> Order | None:
     if found is None:
         named = {pk for (pk,) in orders.filter(numbered(term)).values_list("pk")[:2]}
     else:
-        meant = {clean(term), dialled(clean(term))}
+        meant = {*meanings(term)}
         named = {pk for pk, text in found.items() if meant & {*text.split("\n")}}
     named.update(by_reference(orders, term))
     return orders.get(pk__in=named) if len(named) == 1 else None

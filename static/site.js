@@ -194,6 +194,13 @@
     else page.querySelector("[data-clock]").textContent = "not connected";
   });
 
+  // A list that is left open names what it was told last, and gets only what is newer.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt: list, xhr } = event.detail;
+    const told = list.matches(".live-list") && xhr.getResponseHeader("ETag");
+    if (told) list.setAttribute("hx-headers", JSON.stringify({ "If-None-Match": told }));
+  });
+
   document.addEventListener("htmx:load", (event) => {
     wake(event.target);
     const comment = event.target.querySelector("#comment");

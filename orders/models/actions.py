@@ -24,6 +24,10 @@ class RequiredActionQuerySet(models.QuerySet["RequiredAction"]):
         """Return the actions that wait for us."""
         return self.filter(state=RequiredAction.State.OPEN)
 
+    def answered(self) -> Self:
+        """Return the actions that we answered and the supplier has not settled."""
+        return self.filter(state=RequiredAction.State.ANSWERED)
+
     def oldest_first(self) -> Self:
         """Return the actions as they are worked: the longest waiting first."""
         return self.order_by("opened_on", "pk")

@@ -17,7 +17,7 @@ from orders import filters
 from orders.models import Order, RequiredAction
 from orders.pages.brief import Brief
 from orders.pages.clock import Clock
-from orders.pages.queue import narrowed, rich, row
+from orders.pages.queue import narrowed, rich, row, scope
 from orders.wording import actions, dates, kinds
 from orders.wording import updates as wording
 from orders.wording.statuses import status
@@ -30,6 +30,9 @@ BEGIN = "\ufeff"
 # What a spreadsheet would work out; a telephone number is none of it.
 FORMULA = re.compile(r"[=+\-@\t\r]")
 NUMBER = re.compile(r"[+\-]?[\d\s().]+\Z", re.ASCII)
+# What a spreadsheet would round, write as 1E+15 or take the zeros from.
+SPOILT = re.compile(r"0\d+|\d{16,}|\d+e\d+", re.ASCII | re.IGNORECASE)
+BARE = re.compile(r"(\+44|\+\d\d|0\d{3,4})\.?([\d.]+)", re.ASCII)
 ORDER_HEADING = (
     "Customer",
     "Phone",
@@ -95,7 +98,17 @@ def lines(heading: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str
 def harmless(cell: str) -> str:
     """Return a cell that a spreadsheet shows as it is, and works nothing out of."""
     is_formula = FORMULA.match(cell) and not NUMBER.match(cell)
-    return f"'{cell}" if is_formula else cell
+    return f"'{cell}" if is_formula or SPOILT.fullmatch(cell) else cell
+
+
+def telephone(number: str) -> str:
+    """Return a number as people write it, 07700 900123.
+
+    A space in it makes a spreadsheet keep its 0 or +, and troubles no other program:
+    an apostrophe or a formula such as ="07700" would.
+    """
+    found = BARE.fullmatch(number)
+    return " ".join(found.groups()).replace(".", " ") if found else number
 
 
 def order_rows(person: User, query: QueryDict, clock: Clock) -> Iterator[list[str]]:
@@ -142,7 +155,7 @@ def order_row(order: Order, asked: list[str], clock: Clock) -> list[str]:
     )
     return [
         order.customer_name,
-        order.customer_phone,
+        telephone(order.customer_phone),
         order.customer_email,
         kinds.kind(order.entity_type, order.order_type),
         order.entity_id,
@@ -165,16 +178,16 @@ def order_row(order: Order, asked: list[str], clock: Clock) -> list[str]:
 
 def queue_rows(person: User, query: QueryDict, clock: Clock) -> Iterator[list[str]]:
     """Yield the actions that an address asks for, all of them, the oldest first."""
-    waiting = RequiredAction.objects.visible_to(person).outstanding()
-    found = rich(narrowed(waiting, person, query, clock).oldest_first())
+    found = rich(narrowed(scope(person, query), person, query, clock).oldest_first())
     for action in found.iterator(CHUNK):
         told = row(action, person, clock)
         age, order = told.asked.age, action.order
+        is_answered = action.state == RequiredAction.State.ANSWERED
         yield [
             moment(action.opened_on, clock),
-            age.text,
+            "answered" if is_answered else age.text,
             age.limit,
-            "yes" if age.is_over else "no",
+            "yes" if age.is_over and not is_answered else "no",
             told.asked.wording.title,
             action.text,
             action.code,

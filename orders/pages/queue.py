@@ -73,21 +73,25 @@ class Queue:
 
 def queue(person: User, query: QueryDict, clock: Clock) -> Queue:
     """Return a page of the queue, in a fixed number of queries."""
-    visible = RequiredAction.objects.visible_to(person)
-    given = visible.filter(state=RequiredAction.State.ANSWERED)
-    waiting = given if ANSWERED in query else visible.outstanding()
+    waiting = scope(person, query)
     shares = list(shared(waiting, clock))
     wanted = narrowed(waiting, person, query, clock)
     found = page(rich(wanted), OLDEST_FIRST, query.get("after", ""), SIZE)
     return Queue(
         rows=[row(action, person, clock) for action in found.rows],
         page=found,
-        chips=[*chips(shares, person, query), answered_chip(given, query)],
+        chips=[*chips(shares, person, query), answered_chip(person, query)],
         menus=menus(shares, person, query),
         over=0 if ANSWERED in query else sum(share.over for share in shares),
         total=bounded_count(wanted),
         is_narrowed=is_narrowed(query),
     )
+
+
+def scope(person: User, query: QueryDict) -> RequiredActionQuerySet:
+    """Return the actions that an address is about, before any filter."""
+    visible = RequiredAction.objects.visible_to(person)
+    return visible.answered() if ANSWERED in query else visible.outstanding()
 
 
 def is_narrowed(query: QueryDict) -> bool:
@@ -175,8 +179,9 @@ def chips(shares: Sequence[Share], person: User, query: QueryDict) -> Iterator[C
     )
 
 
-def answered_chip(given: RequiredActionQuerySet, query: QueryDict) -> Chip:
+def answered_chip(person: User, query: QueryDict) -> Chip:
     """Return the chip of what is answered, so that nothing is forgotten."""
+    given = RequiredAction.objects.visible_to(person).answered()
     is_on = ANSWERED in query
     return Chip(
         removes=is_on,

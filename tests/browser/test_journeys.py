@@ -116,19 +116,34 @@ def test_the_operator_finds_a_kci_set_aside_and_applies_it_again(
     assert not Kci.objects.filter(state=Kci.State.SET_ASIDE).exists()
 
 
-def test_an_open_queue_says_that_there_is_more(visit, tenant):
-    make_order(tenant, asked(said=ASKED))
-    page = visit(make_person(tenant))
+def test_an_open_queue_counts_what_is_new_and_moves_nothing(visit, tenant):
+    for number in range(1, 31):
+        make_order(tenant, asked(said=ASKED, entity={"id": number}))
+    page = visit(make_person(tenant), reduced_motion="reduce")
+    page.clock.install()
     page.goto("/actions/")
-    rows = page.locator("tbody tr").count()
+    page.locator("tbody a[data-row] >> nth=20").focus()
+    place = "[scrollY, document.querySelectorAll('tbody tr')[20].offsetTop]"
+    before = page.evaluate(place)
+    assert before[0] > 0
 
-    make_order(tenant, asked(said=ASKED, entity={"id": 2}))
+    for number in (1, 2):
+        make_order(tenant, asked(said=ASKED, entity={"id": 100 + number}))
+        page.clock.fast_forward(10_000)
+        link = page.wait_for_selector(f"text=/^{number} new update/")
+        assert page.title().startswith(f"({30 + number}) Queue, {number} new")
+        assert page.locator(".side .count").inner_text().startswith(str(30 + number))
 
-    link = page.wait_for_selector("text='New updates. Show them'")
-    assert page.title().startswith("(2) Queue")
-    assert page.locator("tbody tr").count() == rows
-    link.click()
-    page.wait_for_selector(f"tbody tr >> nth={rows}")
+    assert page.evaluate("document.activeElement.matches('tbody a[data-row]')")
+    assert page.evaluate(place) == before
+    link.focus()
+    make_order(tenant, asked(said=ASKED, entity={"id": 103}))
+    page.clock.fast_forward(10_000)
+    page.wait_for_selector("text=/^3 new updates/")
+    assert page.evaluate("document.activeElement.id") == "new"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#new", state="detached")
+    assert page.title().startswith("(33) Queue · ")
     assert page.complaints == []
 
 

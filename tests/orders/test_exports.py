@@ -78,10 +78,37 @@ def test_another_tenants_orders_are_not_in_it(client):
         ("-5", "-5"),
         ("\t=1", "'\t=1"),
         ("Ann = Ben", "Ann = Ben"),
+        ("010002429380", "'010002429380"),
+        ("1234567890123456", "'1234567890123456"),
+        ("12E34", "'12E34"),
+        ("10002429380", "10002429380"),
+        ("0", "0"),
     ],
 )
-def test_no_cell_is_a_formula(tenant, client, cell, shown):
+def test_no_cell_is_a_formula_or_a_number_that_a_spreadsheet_spoils(cell, shown):
     assert exports.harmless(cell) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("07700900123", "07700 900123"),
+        ("+447700900123", "+44 7700900123"),
+        ("+353861234567", "+35 3861234567"),
+        ("0800.1111", "0800 1111"),
+        ("07700 900123", "07700 900123"),
+        ("(01632) 960145", "(01632) 960145"),
+        ("ask the shop", "ask the shop"),
+        ("", ""),
+    ],
+)
+def test_a_telephone_number_is_a_text_to_spreadsheets_and_a_number_to_people(
+    number, shown
+):
+    assert exports.telephone(number) == shown
+    assert exports.harmless(shown) == shown
+    digits = re.sub(r"[^+\d]", "", number)
+    assert re.sub(r"[^+\d]", "", shown) == digits
 
 
 def test_a_formula_in_an_order_is_harmless(tenant, client):
@@ -89,7 +116,7 @@ def test_a_formula_in_an_order_is_harmless(tenant, client):
 
     found = rows(client, "/orders/csv/")[0]
 
-    assert (found["Customer"], found["Phone"]) == ("'=1+1", "+441632960145")
+    assert (found["Customer"], found["Phone"]) == ("'=1+1", "+44 1632960145")
 
 
 def test_it_costs_the_same_for_any_number_of_rows_of_a_chunk(tenant, client):

@@ -54,6 +54,50 @@ def test_what_names_one_order_to_the_letter_is_that_one(john, term):
     assert the_one(Order.objects.all(), term) == john
 
 
+NUMBERS = ("AB-1234 56", "AB123456", "ab 12 34 56", "AB/1234.56", "(AB)1234\u201356")
+
+
+@pytest.mark.parametrize("stored", NUMBERS)
+@pytest.mark.parametrize("member", ["supplierOrderNumber", "serviceId"])
+def test_a_number_is_found_however_it_is_set_apart(john, member, stored):
+    order = make_order(john.tenant, kci_body(entity={"id": 777} | {member: stored}))
+
+    for typed in (*NUMBERS, "ab123456", "AB\u00a0123456"):
+        assert the_one(Order.objects.all(), typed) == order, typed
+        assert list(find(Order.objects.all(), typed)) == [order], typed
+    for part in ("b1234", "AB-1234", "smith ab-1234", "AB 12 34 56 John"):
+        assert order in find(Order.objects.all(), part), part
+
+
+@pytest.mark.parametrize("stored", ["12-345.67", "1234567"])
+def test_an_id_is_found_however_it_is_set_apart(john, stored):
+    order = make_order(john.tenant, kci_body(entity={"id": stored}))
+
+    for typed in ("1234567", "12-345.67", "12 34567", "12/345/67"):
+        assert the_one(Order.objects.all(), typed) == order, typed
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        *("07700900123", "07700 900123", "+44 7700 900123", "+44 (0)7700-900123"),
+        *("0044 7700 900123", "(07700) 900123", "447700900123", "07700\u2013900123"),
+    ],
+)
+def test_a_telephone_number_is_found_however_it_is_kept(john, stored):
+    contact = {"name": "Ann", "phoneNumber": stored}
+    order = make_order(
+        john.tenant, kci_body(entity={"id": 777, "primaryContact": contact})
+    )
+
+    for typed in (
+        *("07700900123", "07700 900 123", "+447700900123", "+44 (0) 7700 900123"),
+        *("0044 (0)7700 900123", "(+44) 7700 900123", "44 7700 900123"),
+        *("(07700) 900-123", "07700/900123", "7700 900123", "ann 07700 900123"),
+    ):
+        assert list(find(Order.objects.all(), typed)) == [order], typed
+
+
 @pytest.mark.parametrize("term", ["smith", "smith john", "john FC123", "0242938"])
 def test_a_part_or_some_words_find_and_do_not_name(john, term):
     assert list(find(Order.objects.all(), term)) == [john]
@@ -109,6 +153,8 @@ def test_another_tenants_kci_id_leads_nowhere(john):
 
 
 def test_words_stay_words_where_no_number_is_meant():
-    assert readings("Mr 12 34") == [["mr", "12", "34"]]
+    assert readings("Mr 12") == [["mr", "12"]]
+    assert readings("Mr 12 34") == [["mr", "12", "34"], ["mr1234"]]
+    assert readings("j.smith123@example.net") == [["j.smith123@example.net"]]
     assert dialled("call 07700 900 123 john") == "call 07700900123 john"
     assert readings(KCI_ID) == [[KCI_ID]]

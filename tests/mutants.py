@@ -134,6 +134,7 @@ MUTANTS = (
         "orders/outcomes.py",
         "if position > action.hand_position:",
         "if position >= action.hand_position:",
+        by=("tests/orders/test_actions.py",),
     ),
 )
 

@@ -17,6 +17,7 @@ from orders.pages.action import action_page
 from orders.pages.answering import Answering
 from orders.pages.clock import read_clock
 from orders.pages.standing import last_answer
+from orders.wording.own import speaking_of
 
 State = RequiredAction.State
 NOT_SENT = "Nothing of what you filled in was sent."
@@ -64,8 +65,10 @@ class AskedView(LoginRequiredMixin, View):
     """Answer what a supplier asks."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        context = action_context(visible(request, pk), request)
-        return render(request, "orders/action.html", context)
+        action = visible(request, pk)
+        with speaking_of(action.order.tenant_id):
+            context = action_context(action, request)
+            return render(request, "orders/action.html", context)
 
 
 class StandingView(LoginRequiredMixin, View):

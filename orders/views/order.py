@@ -29,6 +29,7 @@ from orders.pages.sheet import sheet
 from orders.pages.side import address
 from orders.pages.timeline import FILTERS, Wanted
 from orders.views.signed_in import SignedInView, is_part
+from orders.wording.own import speaking_of
 
 # Ages and "2 hours ago" are made anew after this time, in seconds, news or not.
 STALE = 600
@@ -58,7 +59,8 @@ class OrderView(SignedInView):
         found = list(orders.select_related("tenant")[:MOST_TENANTS])
         if not found:
             raise Http404("No such order")
-        return self.page(request, found, oldest_first)
+        with speaking_of(found[0].tenant_id):
+            return self.page(request, found, oldest_first)
 
     def page(
         self, request: HttpRequest, found: list[Order], oldest_first: bool

@@ -21,6 +21,7 @@ from orders.pages.keyset import Page, Sort, bounded_count, page, read_number
 from orders.pages.side import address as order_address
 from orders.wording import flags
 from orders.wording import kinds as order_kinds
+from orders.wording.own import speaking_of
 from orders.wording.words import supplier_name
 
 NEWEST_FIRST = Sort("id", descending=True, read=read_number)
@@ -181,7 +182,10 @@ def rows(kcis: Sequence[Kci], clock: Clock) -> Iterator[Row]:
     for kci in kcis:
         order = orders.get(kci.identity)
         event = entries.get((order.pk, kci.position)) if order else None
-        told = kci_entry(event, order, clock, frozenset()) if event and order else None
+        with speaking_of(kci.tenant_id):
+            told = (
+                kci_entry(event, order, clock, frozenset()) if event and order else None
+            )
         yield Row(kci=kci, order=order, entry=told, clock=clock)
 
 

@@ -8,16 +8,13 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponseBase
 
 from orders.models import OwnWording, Tenant
-from orders.wording.own import Own, Vocabulary, spoken
+from orders.wording.own import NOBODY, Own, Vocabularies, Vocabulary, spoken
 
 
 def own_words(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Let pages speak in the words of the tenant that a person works for.
-
-    Where a person works for several that word a code differently, ours stand.
-    """
+    """Let pages speak of an order in the words of its tenant."""
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         with spoken(lambda: words_of(request)):
@@ -26,15 +23,29 @@ def own_words(
     return respond
 
 
-def words_of(request: HttpRequest) -> Vocabulary:
-    """Return the words of a person's tenants, by one query."""
+def words_of(request: HttpRequest) -> Vocabularies:
+    """Return the words of each of a person's tenants, by one query.
+
+    Of no order one speaks in the words that all of them have, and operators in ours.
+    """
     person = getattr(request, "user", None)
-    if not isinstance(person, User) or person.is_superuser:
+    if not isinstance(person, User):
         return {}
+    found: dict[int, dict[tuple[str, str], Own]] = {}
     rows = OwnWording.objects.filter(Tenant.objects.within(person))
-    found: dict[tuple[str, str], set[Own]] = {}
-    for kind, code, *words in rows.values_list(
-        "kind", "code", "word", "meaning", "say"
+    for tenant, kind, code, *words in rows.values_list(
+        "tenant", "kind", "code", "word", "meaning", "say"
     ):
-        found.setdefault((kind, code), set()).add(Own(*words))
-    return {key: owns.pop() for key, owns in found.items() if len(owns) == 1}
+        found.setdefault(tenant, {})[kind, code] = Own(*words)
+    tenants = [] if person.is_superuser else Tenant.objects.numbers(person)
+    return found | {NOBODY: shared([found.get(number, {}) for number in tenants])}
+
+
+def shared(vocabularies: list[Vocabulary]) -> Vocabulary:
+    """Return the words that are the same in all vocabularies."""
+    first, *others = vocabularies or [{}]
+    return {
+        code: own
+        for code, own in first.items()
+        if all(other.get(code) == own for other in others)
+    }

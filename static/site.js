@@ -105,13 +105,13 @@
   const told = (count) =>
     count > 1 ? `${count} new updates` : count ? "1 new update" : "Something has changed";
 
-  const offer = (page, text, isFresh) => {
+  const offer = (page, text) => {
     const place = page.querySelector("[data-news]");
     if (place.textContent === text) return;
     const link = document.createElement("a");
     link.href = page.getAttribute("hx-get");
     link.textContent = text;
-    if (isFresh) link.dataset.fresh = "";
+    link.dataset.fresh = "";
     place.replaceChildren(link);
   };
 
@@ -182,7 +182,7 @@
     }
     event.detail.shouldSwap = false;
     page.setAttribute("hx-headers", JSON.stringify({ "If-None-Match": fresh }));
-    if (isNews) offer(page, text, true);
+    if (isNews) offer(page, text);
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -190,8 +190,7 @@
     if (!page || event.detail.elt !== page) return;
     const { status } = event.detail.xhr;
     if (status === 200 || status === 304) freshen(page);
-    else if (status === 401) offer(page, "You are signed out. Sign in again", false);
-    else page.querySelector("[data-clock]").textContent = "not connected";
+    else page.querySelector("[data-clock]").textContent = status === 286 ? "signed out" : "not connected";
   });
 
   // A list that is left open names what it was told last, and gets only what is newer.
@@ -205,7 +204,7 @@
     wake(event.target);
     const comment = event.target.querySelector("#comment");
     if (comment && kept) comment.value = kept;
-    if (open()) freshen(open());
+    if (event.target.contains(open())) freshen(open());
   });
   document.body.append(voice);
   wake(document);

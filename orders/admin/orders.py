@@ -20,6 +20,7 @@ from orders.search import find
 from orders.templatetags.portal import moment, person
 from orders.wording import kinds, statuses
 from orders.wording.actions import action as action_wording
+from orders.wording.own import speaking_of
 from orders.wording.words import supplier_name
 
 # The rest of a long timeline is on the order's own page.
@@ -172,11 +173,12 @@ class OrderAdmin(ReadOnly[Order]):
     ) -> HttpResponse:
         """Add the timeline, and what the supplier asked for."""
         order = context["original"]
-        context |= {
-            "lines": list(lines(order, read_clock())),
-            "asked": asked(order),
-            "most_entries": MOST_ENTRIES,
-        }
+        with speaking_of(order.tenant_id):
+            context |= {
+                "lines": list(lines(order, read_clock())),
+                "asked": asked(order),
+                "most_entries": MOST_ENTRIES,
+            }
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="page")
@@ -193,7 +195,8 @@ class OrderAdmin(ReadOnly[Order]):
 
     @admin.display(description="status")
     def status_in_words(self, order: Order) -> str:
-        status = statuses.status(order.status)
+        with speaking_of(order.tenant_id):
+            status = statuses.status(order.status)
         return pill(status.word, status.icon, status.tone)
 
     @admin.display(description="last change")

@@ -23,13 +23,18 @@ class TenantQuerySet(models.QuerySet["Tenant"]):
         """Return the condition that what is at a path belongs to a person's tenants.
 
         As numbers, since only with them the database goes along an index of newest
-        changes; asked for once by the `person` of a request.
+        changes.
         """
-        if person.is_superuser:
-            return Q()
+        return (
+            Q() if person.is_superuser else Q(**{f"{path}__in": self.numbers(person)})
+        )
+
+    def numbers(self, person: Any) -> list[int]:
+        """Return the numbers of a person's tenants, asked for once."""
         if not hasattr(person, "tenant_numbers"):
             person.tenant_numbers = [*self.of(person).values_list("pk", flat=True)]
-        return Q(**{f"{path}__in": person.tenant_numbers})
+        found: list[int] = person.tenant_numbers
+        return found
 
 
 class Tenant(models.Model):

@@ -11,6 +11,7 @@ from orders.pages.clock import Clock
 from orders.pages.side import address
 from orders.wording import kinds, tables
 from orders.wording.facts import Facts
+from orders.wording.own import speaking_of
 from orders.wording.statuses import Status, status
 from orders.wording.words import supplier_name
 
@@ -63,7 +64,8 @@ class Brief:
 
     @property
     def status(self) -> Status:
-        return status(self.order.status)
+        with speaking_of(self.order.tenant_id):
+            return status(self.order.status)
 
     @property
     def target(self) -> date | None:

@@ -20,7 +20,7 @@ from orders.pages.clock import Clock
 from orders.pages.queue import narrowed, rich, row, scope
 from orders.wording import actions, dates, kinds
 from orders.wording import updates as wording
-from orders.wording.statuses import status
+from orders.wording.own import speaking_of
 from orders.wording.words import supplier_name
 
 Row = TypeVar("Row")
@@ -131,9 +131,11 @@ def chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
 def asked_of(orders: list[Order]) -> dict[int, list[str]]:
     """Return what is asked of us on some orders, by one query."""
     found: dict[int, list[str]] = {}
+    tenants = {order.pk: order.tenant_id for order in orders}
     rows = RequiredAction.objects.outstanding().filter(order__in=orders)
     for one in rows.oldest_first().only("order_id", "type", "concerns"):
-        title = actions.action(one.type, one.concerns).title
+        with speaking_of(tenants[one.order_id]):
+            title = actions.action(one.type, one.concerns).title
         found.setdefault(one.order_id, []).append(title)
     return found
 
@@ -142,17 +144,6 @@ def order_row(order: Order, asked: list[str], clock: Clock) -> list[str]:
     """Return an order as cells."""
     brief = Brief(order, clock)
     start, end = order.appointment_start, order.appointment_end
-    last = wording.entry(
-        order.last_update_type,
-        order.last_type,
-        tz=clock.tz,
-        now=clock.now,
-        code=order.last_code,
-        text=order.last_text,
-        supplier=order.supplier,
-        status=order.status,
-        entity_type=order.entity_type,
-    )
     return [
         order.customer_name,
         telephone(order.customer_phone),
@@ -164,16 +155,32 @@ def order_row(order: Order, asked: list[str], clock: Clock) -> list[str]:
         order.service_id,
         order.address_id,
         order.product,
-        status(order.status).word,
+        brief.status.word,
         day(order.requested_completion_date, clock),
         day(order.committed_date, clock),
         day(order.target_date, clock),
         brief.slip,
         dates.visit(start, end, clock.tz, clock.now) if start else "",
-        last.headline,
+        last_update(order, clock),
         "; ".join(asked),
         moment(order.changed_at, clock),
     ]
+
+
+def last_update(order: Order, clock: Clock) -> str:
+    """Return what an order's last KCI said, in words."""
+    with speaking_of(order.tenant_id):
+        return wording.entry(
+            order.last_update_type,
+            order.last_type,
+            tz=clock.tz,
+            now=clock.now,
+            code=order.last_code,
+            text=order.last_text,
+            supplier=order.supplier,
+            status=order.status,
+            entity_type=order.entity_type,
+        ).headline
 
 
 def queue_rows(person: User, query: QueryDict, clock: Clock) -> Iterator[list[str]]:

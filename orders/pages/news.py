@@ -13,6 +13,7 @@ from orders.models import Order, TimelineEvent, TimelineEventQuerySet
 from orders.pages.brief import HEAVY, Brief
 from orders.pages.clock import Clock
 from orders.pages.entries import Asking, Comment, Doing, Entry, KciEntry, entry
+from orders.wording.own import speaking_of
 from orders.wording.words import inline
 
 MOST = 8
@@ -64,7 +65,8 @@ def told(
         "notes"
     ):
         order = by_key[row.order_id]
-        headline, icon, tone = words(entry(row, order, clock, frozenset()))
+        with speaking_of(order.tenant_id):
+            headline, icon, tone = words(entry(row, order, clock, frozenset()))
         yield News(
             brief=Brief(order, clock),
             headline=headline,

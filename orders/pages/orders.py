@@ -17,6 +17,7 @@ from orders.pages.clock import Clock
 from orders.pages.keyset import Page, bounded_count, page
 from orders.pages.news import News, last_kcis
 from orders.wording import actions, kinds, tables
+from orders.wording.own import speaking_of
 from orders.wording.statuses import status
 from orders.wording.words import supplier_name
 
@@ -52,7 +53,8 @@ class Row:
 
     @property
     def asked(self) -> str:
-        return tables.asked([action.type for action in self.waiting])
+        with speaking_of(self.brief.order.tenant_id):
+            return tables.asked([action.type for action in self.waiting])
 
     @property
     def icon(self) -> str:

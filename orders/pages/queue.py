@@ -25,6 +25,7 @@ from orders.pages.keyset import (
     shown_count,
 )
 from orders.wording import tables
+from orders.wording.own import speaking_of
 from orders.wording.words import said, supplier_name
 
 OLDEST_FIRST = Sort("opened_on")
@@ -110,8 +111,10 @@ def row(action: RequiredAction, person: User, clock: Clock) -> Row:
     """Return a row of the queue."""
     who = action.assignee
     name = (who.get_full_name() or who.get_username()) if who else ""
+    with speaking_of(action.order.tenant_id):
+        told = asked(action, action.order, person, clock)
     return Row(
-        asked=asked(action, action.order, person, clock),
+        asked=told,
         brief=Brief(action.order, clock),
         said=said(action.text),
         with_whom="You" if who == person else name,

@@ -8,6 +8,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views import View
 
 from orders.answers import About, is_only_recorded
@@ -17,6 +18,8 @@ from orders.pages.action import action_page
 from orders.pages.answering import Answering
 from orders.pages.clock import read_clock
 from orders.pages.standing import last_answer
+from orders.views.signed_in import signed_out
+from orders.wording.own import speaking_of
 
 State = RequiredAction.State
 NOT_SENT = "Nothing of what you filled in was sent."
@@ -38,13 +41,13 @@ def action_context(
         "faults": (*form.faults, NOT_SENT) if form and not may_answer else (),
         "sent": last_answer(action, clock),
         "version": action.order.version,
-        "here": request.path if request.method == "GET" else action_address(action),
+        "here": request.path if request.method == "GET" else action_address(action.pk),
         "may_work": person.has_perm("orders.work_on_actions"),
     }
 
 
-def action_address(action: RequiredAction) -> str:
-    return f"/actions/{action.pk}/"
+def action_address(pk: int) -> str:
+    return reverse("action", args=(pk,))
 
 
 def takes_answer(action: RequiredAction) -> bool:
@@ -64,15 +67,18 @@ class AskedView(LoginRequiredMixin, View):
     """Answer what a supplier asks."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        context = action_context(visible(request, pk), request)
-        return render(request, "orders/action.html", context)
+        action = visible(request, pk)
+        with speaking_of(action.order.tenant_id):
+            context = action_context(action, request)
+            return render(request, "orders/action.html", context)
 
 
 class StandingView(LoginRequiredMixin, View):
     """Where the answer to an action is, for its page while it is open."""
 
     def handle_no_permission(self) -> HttpResponseRedirect:
-        return HttpResponse(status=401)  # type: ignore[return-value]
+        page = action_address(self.kwargs["pk"])
+        return signed_out(page, "this")  # type: ignore[return-value]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Return nothing new, or let the page load again: its form may have changed."""

@@ -27,6 +27,7 @@ from orders.pages.standing import Sent, sent
 from orders.pages.visits import picked, week
 from orders.views.acting import action_context, visible
 from orders.views.order import WorkView
+from orders.wording.own import speaking_of
 
 UNPROCESSABLE = 422
 MOST = 5
@@ -105,7 +106,8 @@ class AnswerView(AskView):
         if kind not in ANSWERS:
             raise Http404("No such answer")
         action = visible(request, pk)
-        return self.ask(About.of(action), kind, reverse("action", args=(pk,)))
+        with speaking_of(action.order.tenant_id):
+            return self.ask(About.of(action), kind, reverse("action", args=(pk,)))
 
 
 class AskOrderView(AskView):
@@ -115,13 +117,15 @@ class AskOrderView(AskView):
         self, request: HttpRequest, entity_type: str, entity_id: str, kind: str
     ) -> HttpResponse:
         about = self.unasked(entity_type, entity_id, kind)
-        return self.show(about, answering.answering(about, kind, read_clock()))
+        with speaking_of(about.order.tenant_id):
+            return self.show(about, answering.answering(about, kind, read_clock()))
 
     def post(
         self, request: HttpRequest, entity_type: str, entity_id: str, kind: str
     ) -> HttpResponse:
         about = self.unasked(entity_type, entity_id, kind)
-        return self.ask(about, kind, f"{address(about.order)}#story")
+        with speaking_of(about.order.tenant_id):
+            return self.ask(about, kind, f"{address(about.order)}#story")
 
     def unasked(self, entity_type: str, entity_id: str, kind: str) -> About:
         """Return what is to be asked of which order; 404 for what cannot be."""

@@ -12,6 +12,7 @@ from orders.pages.brief import Brief
 from orders.pages.clock import read_clock
 from orders.pages.entries import address, kci_entry
 from orders.views.signed_in import SignedInView, is_part
+from orders.wording.own import speaking_of
 
 
 def visible(request: HttpRequest) -> TimelineEventQuerySet:
@@ -32,6 +33,10 @@ class DetailsView(SignedInView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = get_object_or_404(visible(request).kcis(), pk=pk)
+        with speaking_of(row.order.tenant_id):
+            return self.page(request, row)
+
+    def page(self, request: HttpRequest, row: TimelineEvent) -> HttpResponse:
         clock = read_clock()
         reused = frozenset(TimelineEvent.objects.reused_ids(row.order))
         context = {

@@ -11,6 +11,7 @@ from django.views import View
 
 from orders.pages import exports
 from orders.pages.clock import read_clock
+from orders.wording.own import as_spoken_now
 
 
 class ExportView(LoginRequiredMixin, View):
@@ -24,7 +25,7 @@ class ExportView(LoginRequiredMixin, View):
         rows = table.rows(cast(User, request.user), request.GET, clock)
         file = f"{table.name}-{clock.today.isoformat()}.csv"
         return StreamingHttpResponse(
-            exports.lines(table.heading, rows),
+            exports.lines(table.heading, as_spoken_now(rows)),
             content_type="text/csv; charset=utf-8",
             headers={
                 "Content-Disposition": f'attachment; filename="{file}"',

@@ -28,7 +28,8 @@ from orders.pages.entries import anchor
 from orders.pages.sheet import sheet
 from orders.pages.side import address
 from orders.pages.timeline import FILTERS, Wanted
-from orders.views.signed_in import SignedInView, is_part
+from orders.views.signed_in import SignedInView, is_part, signed_out
+from orders.wording.own import speaking_of
 
 # Ages and "2 hours ago" are made anew after this time, in seconds, news or not.
 STALE = 600
@@ -42,8 +43,14 @@ def number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
-class OrderView(SignedInView):
+class OrderView(LoginRequiredMixin, View):
     """An order; while it is open, its page asks for news by the same address."""
+
+    def handle_no_permission(self) -> HttpResponseRedirect:
+        if is_part(self.request):
+            here = self.request.get_full_path()
+            return signed_out(here, "find [data-news]")  # type: ignore[return-value]
+        return super().handle_no_permission()
 
     def get(
         self, request: HttpRequest, entity_type: str, entity_id: str
@@ -58,7 +65,8 @@ class OrderView(SignedInView):
         found = list(orders.select_related("tenant")[:MOST_TENANTS])
         if not found:
             raise Http404("No such order")
-        return self.page(request, found, oldest_first)
+        with speaking_of(found[0].tenant_id):
+            return self.page(request, found, oldest_first)
 
     def page(
         self, request: HttpRequest, found: list[Order], oldest_first: bool
@@ -121,7 +129,7 @@ def is_unchanged(request: HttpRequest, orders: Any, oldest_first: bool) -> bool:
     return row is not None and told == etag(row[0], row[1], oldest_first)
 
 
-class WorkView(LoginRequiredMixin, PermissionRequiredMixin, View):
+class WorkView(PermissionRequiredMixin, SignedInView):
     """Something that people do; it answers with the page they did it on."""
 
     permission_required: Any = "orders.work_on_actions"

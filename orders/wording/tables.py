@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from orders.wording.own import ACTION, own
 from orders.wording.words import plain
 
 NO_DATE = "no date yet"
@@ -43,9 +44,15 @@ def asked(types: Sequence[str]) -> str:
     """Return what waits for us in a word: Rebook, 2 things."""
     if len(types) != 1:
         return f"{len(types)} things"
-    return ASKED[types[0]][0] if types[0] in ASKED else plain(types[0])
+    return asked_of(types[0], 0)
 
 
 def asked_kind(type: str) -> str:
     """Return a kind of action as a choice of a menu."""
-    return ASKED[type][1] if type in ASKED else plain(type)
+    return asked_of(type, 1)
+
+
+def asked_of(type: str, place: int) -> str:
+    """Return a tenant's own word for a kind of action, else ours."""
+    word = own(ACTION, type).word
+    return word or (ASKED[type][place] if type in ASKED else plain(type))

@@ -79,6 +79,19 @@ def test_a_page_at_twice_its_size_stays_within_its_screen(visit, tenant):
     assert wide == []
 
 
+def test_a_time_of_the_timeline_is_never_broken(visit, tenant):
+    make_dataset(tenant)
+    narrow = {"width": 320, "height": HEIGHT}
+    page = visit(make_person(tenant, "tenant-admin"), viewport=narrow)
+
+    for path in ("/orders/PROVIDE_ORDER/12345/", "/orders/PROVIDE_ORDER/500/"):
+        page.goto(path)
+        lines = page.locator(".entry header time").evaluate_all(
+            "times => times.map(time => time.getClientRects().length)"
+        )
+        assert set(lines) == {1}, path
+
+
 def test_without_scripts_each_page_is_there(visit, tenant):
     rows = make_dataset(tenant)
     person = make_person(tenant, "tenant-admin")

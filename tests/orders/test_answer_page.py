@@ -168,7 +168,9 @@ def test_an_open_page_hears_when_something_has_changed(admin, gateway, action):
     outbox.send(GatewayRequest.objects.get().pk)
 
     assert admin.get(url, {"version": version}).headers["HX-Refresh"] == "true"
-    assert Client().get(url).status_code == 401
+    told = Client().get(url)
+    assert told.status_code == 286
+    assert f'href="/actions/{action.pk}/"' in told.content.decode()
 
 
 def test_the_timeline_says_who_asked_for_what_and_where_it_is(admin, gateway, action):

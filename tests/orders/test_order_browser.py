@@ -6,7 +6,14 @@ import pytest
 from django.conf import settings
 
 from orders import actions
-from tests.factories import deliver, kci_body, make_order, make_person, make_tenant
+from tests.factories import (
+    PASSWORD,
+    deliver,
+    kci_body,
+    make_order,
+    make_person,
+    make_tenant,
+)
 from tests.orders.visiting import PAGE, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,7 +35,7 @@ def person(tenant):
 def page(browser, live_server, tenant, person):
     make_order(tenant)
     cookie = signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
-    with browser.new_context() as context:
+    with browser.new_context(base_url=live_server.url) as context:
         context.add_cookies(
             [{"name": "sessionid", "value": cookie, "url": live_server.url}]
         )
@@ -36,7 +43,7 @@ def page(browser, live_server, tenant, person):
         page.set_default_timeout(PATIENCE)
         page.complaints = []
         page.on("console", lambda said: page.complaints.append(said.text))
-        page.goto(f"{live_server.url}{PAGE}")
+        page.goto(PAGE)
         yield page
 
 
@@ -88,6 +95,34 @@ def test_details_open_below_their_entry_and_stay_while_news_comes(page, tenant):
     page.click("text='Details'")
     assert page.is_visible("text='Arrived here'")
     assert page.locator("text='Arrived here'").count() == 1
+    assert page.complaints == []
+
+
+def asked_by(page):
+    """Return a list that grows by each address that a page asks for."""
+    found = []
+    page.on("request", lambda request: found.append(request.url))
+    return found
+
+
+@pytest.mark.parametrize(("path", "every"), [(PAGE, 2_000), ("/actions/", 10_000)])
+def test_who_is_signed_out_is_told_once_and_comes_back(page, person, path, every):
+    page.clock.install()
+    page.goto(path)
+    page.context.clear_cookies()
+
+    page.clock.run_for(every)
+    link = page.wait_for_selector("text='You are signed out. Sign in again'")
+    asked = asked_by(page)
+    page.clock.run_for(30_000)
+    assert asked == []
+    assert "up to date" not in page.inner_text("main")
+
+    link.click()
+    page.fill("[name=username]", person.username)
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{path}")
     assert page.complaints == []
 
 

@@ -96,9 +96,18 @@ def test_ages_are_told_anew_after_a_while(client):
 
 
 def test_a_page_whose_reader_was_signed_out_is_told_so(client):
-    headers = headers_of(client.get(PAGE))
+    there = f"{PAGE}?tenant=larkfield&entry=1"
+    headers = headers_of(client.get(there))
 
-    assert Client().get(PAGE, headers=headers).status_code == 401
+    told = Client().get(there, headers=headers)
+
+    # By this number htmx asks no more.
+    assert told.status_code == 286
+    assert told["HX-Retarget"] == "find [data-news]"
+    assert 'href="/orders/PROVIDE_ORDER/12345/?tenant=larkfield&amp;entry=1"' in (
+        told.content.decode()
+    )
+    assert "You are signed out. Sign in again" in told.content.decode()
 
 
 def test_nothing_of_it_is_kept_by_browsers(client):

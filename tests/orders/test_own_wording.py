@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from orders.models import Membership, OwnWording
+from orders.models import OwnWording
 from tests.factories import kci_body, make_order, make_person, make_tenant
 from tests.orders.asking import action_of, asked
 from tests.orders.visiting import PAGE, signed_in, visit
@@ -72,18 +72,6 @@ def test_another_tenant_is_not_affected(person, order):
     words(make_tenant("meadow"), "PROBLEM", "NETWORK_ISSUE", word="Dig in the road")
 
     assert "Dig in the road" not in visit(person)
-
-
-def test_where_two_tenants_differ_ours_stand(tenant, person, order):
-    meadow = make_tenant("meadow")
-    Membership.objects.create(user=person, tenant=meadow)
-    words(tenant, "PROBLEM", "NETWORK_ISSUE", word="Dig in the road")
-    words(meadow, "PROBLEM", "NETWORK_ISSUE", word="Cable cut")
-
-    page = visit(person, PAGE)
-
-    assert "Dig in the road" not in page
-    assert "Network issue" in page
 
 
 def test_the_page_after_has_ours_again(tenant, person, order):

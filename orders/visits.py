@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,15 +11,23 @@ from django.utils import timezone
 
 from orders.actions import Refusal, locked, tell
 from orders.answers import About, Author, refuse_if_settled
+from orders.clock import database_now
 from orders.entity import Reader, listed
 from orders.gateway.accounts import account_of
 from orders.gateway.client import Gateway, Reservation, Slot, Unsure
 from orders.gateway.errors import GatewayError
+from orders.gateway.outbox import LEASE
 from orders.models import GatewayRequest, Order, TimelineEvent
+
+Kind = GatewayRequest.Kind
+Sent = GatewayRequest.State
 
 # What a visit is for, by kind of order (INFERRED, protocol part 4.4).
 PURPOSES = {"SERVICE_PROBLEM": "REPAIR", "MODIFY_ORDER": "MODIFY"}
 PROVIDE = "PROVIDE"
+# For how many seconds a click waits for the one before it, looking this often.
+PATIENCE = 20.0
+GLANCE = 0.1
 # A reservation must live long enough to be sent.
 LEAST = timedelta(seconds=30)
 
@@ -45,53 +54,92 @@ def reserve(
 ) -> GatewayRequest:
     """Keep a visit for us; `Refusal` in the gateway's words if it cannot be."""
     order = about.order
-    refuse_if_settled(order, about.action)
     slot = {
         "timeslotStartDateTime": moment(start),
         "timeslotEndDateTime": moment(end),
     }
-    if (kept := held(about)) and kept.body.get("timeslot") == slot:
-        # A second click, or the page sent again.
-        return kept
+    gateway = gateway_of(order)
     body = {**place(order), "purpose": purpose(order), "timeslot": slot}
+    request = in_turn(about, body, by)
+    if request.state == Sent.RECEIVED:
+        return request
     try:
-        found = gateway_of(order).reserve(body, conversation_id=order.conversation_id)
-    except Unsure:
-        text = "The gateway did not answer, so the visit may not be held. Pick again."
-        raise Refusal(text) from None
+        found = gateway.reserve(body, conversation_id=order.conversation_id)
     except GatewayError as problem:
-        raise Refusal(" ".join(problem.messages)) from None
-    return keep(about, body, found, by)
+        request.delete()
+        raise Refusal(why_not(problem)) from None
+    return keep(request, found)
 
 
-def keep(
-    about: About, body: dict[str, Any], found: Reservation, by: Author
-) -> GatewayRequest:
-    """Write down that a visit is kept for us, and tell so on the timeline."""
+def why_not(problem: GatewayError) -> str:
+    if isinstance(problem, Unsure):
+        return "The gateway did not answer, so the visit may not be held. Pick again."
+    return " ".join(problem.messages)
+
+
+def in_turn(about: About, body: dict[str, Any], by: Author) -> GatewayRequest:
+    """Return a reservation to make, or the one that a click before this one made.
+
+    One at a time is made: who comes meanwhile waits, as no lock is held for so long.
+    """
+    patience = time.monotonic() + PATIENCE
+    while (request := begin(about, body, by)) is None:
+        if time.monotonic() > patience:
+            raise Refusal("A visit is just being held. Look again in a moment.")
+        time.sleep(GLANCE)
+    return request
+
+
+def begin(about: About, body: dict[str, Any], by: Author) -> GatewayRequest | None:
+    """Write down that a visit is about to be kept, unless it is; None: wait."""
     with transaction.atomic():
-        order = locked(about.order)
-        request = GatewayRequest.objects.create(
+        order = Order.objects.locked().get(pk=about.order.pk)
+        if about.action:
+            about.action.refresh_from_db()
+        refuse_if_settled(order, about.action)
+        kept = held(about)
+        if kept and kept.body.get("timeslot") == body["timeslot"]:
+            # A second click, or the page sent again.
+            return kept
+        now = database_now()
+        others = about.order.requests.filter(
+            action=about.action, kind=Kind.RESERVATION, state=Sent.SENDING
+        )
+        if others.filter(due_at__gt=now).exists():
+            return None
+        # Whoever began one is dead.
+        others.delete()
+        return GatewayRequest.objects.create(
             order=order,
             action=about.action,
-            kind=GatewayRequest.Kind.RESERVATION,
-            state=GatewayRequest.State.RECEIVED,
+            kind=Kind.RESERVATION,
+            state=Sent.SENDING,
+            due_at=now + LEASE,
             body=body,
-            answer=found.raw,
             position=order.position,
             by=by.user,
             client=by.client,
             created_at=timezone.now(),
-            request_id=found.request_id,
-            gateway_id=found.id,
-            supplier_reference=found.supplier_reference,
-            expires_at=found.expires,
         )
+
+
+def keep(request: GatewayRequest, found: Reservation) -> GatewayRequest:
+    """Write down that a visit is kept for us, and tell so on the timeline."""
+    with transaction.atomic():
+        order = locked(request.order)
+        request.state = Sent.RECEIVED
+        request.answer = found.raw
+        request.request_id = found.request_id
+        request.gateway_id = found.id
+        request.supplier_reference = found.supplier_reference
+        request.expires_at = found.expires
+        request.save()
         tell(
             order,
             kind=TimelineEvent.Kind.REQUESTED,
-            by=by.user,
-            client=by.client,
-            action=about.action,
+            by=request.by,
+            client=request.client,
+            action=request.action,
             request=request,
         )
     return request
@@ -112,8 +160,9 @@ def has_run_out(reservation: GatewayRequest) -> bool:
 def last_held(about: About) -> GatewayRequest | None:
     """Return the visit that was last kept, unless something was asked for since."""
     rows = about.order.requests.filter(action=about.action)
-    last = rows.order_by("-created_at", "-pk").first()
-    if last is None or last.kind != GatewayRequest.Kind.RESERVATION:
+    made = rows.exclude(kind=Kind.RESERVATION, state=Sent.SENDING)
+    last = made.order_by("-created_at", "-pk").first()
+    if last is None or last.kind != Kind.RESERVATION:
         return None
     return last
 

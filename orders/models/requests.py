@@ -32,8 +32,9 @@ class GatewayRequestQuerySet(models.QuerySet["GatewayRequest"]):
         return self.filter(state__in=GatewayRequest.UNSENT)
 
     def due(self) -> Self:
-        """Return what is to be sent, or looked after, by now."""
-        return self.unsent().filter(due_at__lte=Now()).order_by("due_at")
+        """Return what the outbox is to send, or to look after, by now."""
+        due = self.answers().unsent().filter(due_at__lte=Now())
+        return due.order_by("due_at")
 
     def oldest_first(self) -> Self:
         return self.order_by("created_at", "pk")

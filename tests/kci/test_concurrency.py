@@ -5,14 +5,13 @@ from __future__ import annotations
 import random
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 
 from kci import drain as drains
 from kci import inbox, models
@@ -24,6 +23,7 @@ from orders.models import Order, OrderQuerySet
 from tests.deliveries import age, identities, order_of, settle, store
 from tests.factories import caller_of, kci_body, make_tenant
 from tests.snapshots import snapshot
+from tests.threads import in_threads
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
@@ -45,22 +45,6 @@ def body(number, entity_id):
 
 
 BODIES = [body(n, e) for e in range(1, ORDERS + 1) for n in range(1, KCIS + 1)]
-
-
-def in_threads(*tasks):
-    """Run tasks at once, each with a connection of its own; raise what one raises."""
-
-    def run(task):
-        try:
-            task()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(tasks)) as pool:
-        futures = [pool.submit(run, task) for task in tasks]
-        assert not wait(futures, SECONDS).not_done, "some did not end"
-    for future in futures:
-        future.result()
 
 
 @pytest.fixture

@@ -63,7 +63,9 @@ def send(pk: int) -> None:
     """Send a request that is due, or find out whether it has arrived."""
     if claimed := claim(pk):
         request, may_have_arrived = claimed
-        write(request, attempt(request, may_have_arrived))
+        is_over = not may_have_arrived and is_needless(request)
+        lapsed = Found(state=Sent.LAPSED)
+        write(request, lapsed if is_over else attempt(request, may_have_arrived))
 
 
 def claim(pk: int) -> tuple[GatewayRequest, bool] | None:
@@ -77,10 +79,6 @@ def claim(pk: int) -> tuple[GatewayRequest, bool] | None:
         if request is None:
             return None
         may_have_arrived = request.state != Sent.TO_SEND
-        if not may_have_arrived and is_needless(request):
-            request.state = Sent.LAPSED
-            request.save(update_fields=["state"])
-            return None
         request.state = Sent.SENDING
         request.due_at = database_now() + LEASE
         request.save(update_fields=["state", "due_at"])

@@ -197,10 +197,12 @@ def test_one_who_took_too_long_writes_only_what_he_knows(
 def test_what_was_closed_meanwhile_is_not_sent(tenant, gateway, request_):
     ended = kci_body(2, "COMPLETED", entity={"status": "COMPLETED"})
     tell(tenant, ended)
+    before = order_of(tenant).version
 
     sent(request_)
 
     assert request_.state == "LAPSED"
+    assert order_of(tenant).version == before + 1
     assert gateway.world.bodies == []
 
 

@@ -22,17 +22,19 @@ from orders.gateway.doorbell import ring
 from orders.models import GatewayRequest, Order, RequiredAction, TimelineEvent
 from orders.wording import kinds
 from orders.wording.statuses import ENDS
+from orders.wording.words import opening, supplier_name
 
 Kind = GatewayRequest.Kind
 Sent = GatewayRequest.State
 State = RequiredAction.State
 
 PROBLEM = "SERVICE_PROBLEM"
+UNSOLICITED_CEASE = "UNSOLICITED_CEASE_ORDER"
 # What the gateway takes changes of (protocol, 1.6 and 4.2).
 AMENDABLE = frozenset(
     {"PROVIDE_ORDER", "PROVIDE_ETHERNET_ORDER", "MODIFY_ORDER", "CEASE_ORDER", PROBLEM}
 )
-CANCELLABLE = AMENDABLE | {"UNSOLICITED_CEASE_ORDER"}
+CANCELLABLE = AMENDABLE | {UNSOLICITED_CEASE}
 # Why an order, and why a problem, may be cancelled (protocol, 4.3).
 ORDER_REASONS = (
     "CUSTOMER_CHANGED_MIND",
@@ -103,7 +105,7 @@ def cancellation(order: Order, reason_code: str, text: str) -> dict[str, Any]:
 
 def reasons(order: Order) -> Sequence[str]:
     """Return the codes of the reasons that the gateway takes for a kind of order."""
-    if order.entity_type == "UNSOLICITED_CEASE_ORDER":
+    if order.entity_type == UNSOLICITED_CEASE:
         return kinds.OBJECTIONS
     return PROBLEM_REASONS if order.entity_type == PROBLEM else ORDER_REASONS
 
@@ -152,6 +154,8 @@ def answer(
         if about.action:
             about.action.refresh_from_db()
         refuse_if_settled(order, about.action)
+        if kind == Kind.CANCELLATION and (why := cancelled_already(order)):
+            raise Refusal(why)
         request = GatewayRequest.objects.create(
             order=order,
             action=about.action,
@@ -199,12 +203,20 @@ def refuse_if_settled(order: Order, action: RequiredAction | None) -> None:
     if action is None:
         if order.status in ENDS:
             raise Refusal("The order has ended.")
-        if order.requests.filter(kind=Kind.CANCELLATION).unsent().exists():
-            raise Refusal("A cancellation is on its way already.")
     elif action.state == State.CLOSED:
         raise Refusal("It is closed already.")
     elif action.state == State.ANSWERED and not is_only_recorded(action):
         raise Refusal("It is answered already.")
+
+
+def cancelled_already(order: Order) -> str:
+    """Return why an order cannot be cancelled a second time, "" if it can be."""
+    if not order.requests.filter(kind=Kind.CANCELLATION).under_way().exists():
+        return ""
+    is_others = order.entity_type == UNSOLICITED_CEASE
+    what = "An objection" if is_others else "A cancellation"
+    name = opening(supplier_name(order.supplier))
+    return f"{what} is under way already. {name} has not answered it yet."
 
 
 def is_only_recorded(action: RequiredAction) -> bool:

@@ -99,6 +99,19 @@ def test_the_same_token_is_the_same_answer(give):
     assert GatewayRequest.objects.count() == 1
 
 
+def test_a_second_cancellation_is_refused_while_one_is_under_way(give, tenant, machine):
+    body = {"cancellation": {"reasonCode": "OTHER"}}
+    assert give(body).status_code == 202
+    tell(tenant, asked(2))
+
+    answer = post(machine, f"/api/actions/{action_of(2).pk}/answer", body)
+
+    assert answer.status_code == 422
+    assert answer.json()["messages"] == [
+        "A cancellation is under way already. Altnet A has not answered it yet."
+    ]
+
+
 def test_a_second_answer_is_refused(give):
     give({"amendment": {"notes": "x"}})
 

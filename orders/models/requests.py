@@ -31,6 +31,10 @@ class GatewayRequestQuerySet(models.QuerySet["GatewayRequest"]):
         """Return what is to be sent, or of which we do not know whether it was."""
         return self.filter(state__in=GatewayRequest.UNSENT)
 
+    def under_way(self) -> Self:
+        """Return what the supplier has not answered yet, nor anybody taken back."""
+        return self.filter(state__in=GatewayRequest.UNDER_WAY, outcome="")
+
     def due(self) -> Self:
         """Return what the outbox is to send, or to look after, by now."""
         due = self.answers().unsent().filter(due_at__lte=Now())
@@ -74,6 +78,7 @@ class GatewayRequest(models.Model):
         LAPSED = "LAPSED"
 
     UNSENT = (State.TO_SEND, State.SENDING, State.UNSURE)
+    UNDER_WAY = (*UNSENT, State.RECEIVED)
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="requests")
     action = models.ForeignKey(
@@ -149,3 +154,7 @@ class GatewayRequest(models.Model):
     @property
     def is_unsent(self) -> bool:
         return self.state in self.UNSENT and not self.outcome
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in self.UNDER_WAY and not self.outcome

@@ -171,7 +171,7 @@ def title(order: Order, kind: str) -> str:
         return "Book another visit"
     if kind == CHANGE:
         return f"Change the {noun}"
-    is_others = order.entity_type == "UNSOLICITED_CEASE_ORDER"
+    is_others = order.entity_type == answers.UNSOLICITED_CEASE
     return "Object to the cease" if is_others else f"Cancel the {noun}"
 
 
@@ -186,7 +186,14 @@ def wishes(order: Order) -> list[tuple[str, str]]:
     is_known = answers.has_number(order) and has_account(order.tenant)
     if order.status in ENDS or not is_known:
         return []
-    return [(title(order, kind), ask_address(order, kind)) for kind in askable(order)]
+    return [(wish(order, kind), ask_address(order, kind)) for kind in askable(order)]
+
+
+def wish(order: Order, kind: str) -> str:
+    """Return what asking for something is called: asked once, it can be looked at."""
+    found = title(order, kind)
+    is_asked = kind == CANCEL and answers.cancelled_already(order)
+    return f"{found} (under way)" if is_asked else found
 
 
 def askable(order: Order) -> Iterator[str]:

@@ -41,13 +41,6 @@ class Sent:
     # The action that its refusal opened.
     opened: RequiredAction | None = None
 
-    @property
-    def is_under_way(self) -> bool:
-        return self.request.is_unsent or (
-            self.request.state == GatewayRequest.State.RECEIVED
-            and not self.request.outcome
-        )
-
 
 def sent(
     request: GatewayRequest, clock: Clock, opened: RequiredAction | None = None

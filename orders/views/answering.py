@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 
-from orders import amendments, visits
+from orders import amendments, answers, visits
 from orders.actions import Refusal
 from orders.answers import About, Author
 from orders.models import Order
@@ -73,12 +73,14 @@ class AskView(WorkView):
             context = action_context(about.action, self.request, form)
             return render(self.request, "orders/action.html", context, status=status)
         order, clock = about.order, read_clock()
+        is_cancelling = form.kind == answering.CANCEL
         context = {
             "form": form,
             "brief": Brief(order, clock),
             "title": answering.title(order, form.kind),
             "here": self.request.get_full_path(),
             "sent": unasked(order, clock),
+            "no": answers.cancelled_already(order) if is_cancelling else "",
         }
         return render(self.request, "orders/ask.html", context, status=status)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -274,13 +275,26 @@ def test_an_order_is_cancelled_once(tenant, by_ann):
 
     request = cancel()
     assert request.body == {"orderId": 12345, "reasonCode": "OTHER", "text": "moved"}
-    with pytest.raises(Refusal, match="on its way"):
+    with pytest.raises(Refusal, match="Altnet A has not answered"):
+        cancel()
+    received(request)
+    with pytest.raises(Refusal, match="under way already"):
         cancel()
     tell(tenant, kci_body(2, "CANCELLED", entity={"status": "CANCELLED"}))
     request.refresh_from_db()
     assert request.outcome == "ACCEPTED"
     with pytest.raises(Refusal, match="ended"):
         cancel()
+
+
+def test_a_cancellation_that_was_refused_may_be_asked_for_again(tenant, by_ann):
+    tell(tenant, kci_body(1))
+    cancel = partial(answers.cancel, reason_code="OTHER", text="", by=by_ann)
+    received(cancel(About(order=order_of(tenant)), token=uuid4()))
+    embedded = {"serviceOrderCancellation": {"id": 810301, "status": "REJECTED"}}
+    tell(tenant, asked(2, "RESUBMIT", entity=embedded))
+
+    assert cancel(About.of(action_of(2)), token=uuid4()).is_under_way
 
 
 def problem(number, type, update_type="INFORMATIONAL", **entity):

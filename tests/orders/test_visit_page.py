@@ -163,11 +163,25 @@ def test_it_is_cancelled_for_one_of_the_reasons_and_once(admin, tenant, gateway)
 
     assert cancel(admin, reasonCode="BOREDOM").status_code == 422
     assert cancel(admin, reasonCode="OTHER").status_code == 302
+    GatewayRequest.objects.update(state="RECEIVED")
     response = cancel(admin, reasonCode="OTHER")
 
     assert response.status_code == 422
-    assert "A cancellation is on its way already." in read(response)
+    assert "A cancellation is under way already." in read(response)
     assert GatewayRequest.objects.count() == 1
+
+
+def test_while_a_cancellation_is_under_way_there_is_no_form_for_another(
+    admin, tenant, gateway
+):
+    tell(tenant, kci_body())
+    assert "Cancel the order<" in read(admin.get(PAGE))
+    cancel(admin, reasonCode="OTHER")
+
+    assert "Cancel the order (under way)<" in read(admin.get(PAGE))
+    page = read(admin.get(f"{PAGE}ask/cancel/"))
+    assert "Altnet A has not answered it yet" in page
+    assert 'name="reasonCode"' not in page
 
 
 def test_a_cease_by_others_has_five_reasons_to_object(admin, tenant, gateway):
@@ -179,6 +193,10 @@ def test_a_cease_by_others_has_five_reasons_to_object(admin, tenant, gateway):
 
     assert page.count('name="reasonCode"') == 5
     assert 'value="NO_AUTHORISATION"' in page
+    told = {"reasonCode": "NO_AUTHORISATION", "do": "send"}
+    admin.post(f"{place}ask/cancel/", told)
+    page = read(admin.get(f"{place}ask/cancel/"))
+    assert "An objection is under way already." in page
     assert admin.get(f"{place}ask/change/").status_code == 404
 
 

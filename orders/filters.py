@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Lower, TruncDate
 from django.http import QueryDict
 
 from orders.models import Order, OrderQuerySet, RequiredAction
 from orders.pages.choices import chosen
 from orders.pages.clock import Clock
-from orders.pages.keyset import MOST_COUNTED, Sort, read_text
+from orders.pages.keyset import Sort, read_text
 from orders.search import find
 from orders.wording.statuses import ENDS
 
+# What it takes of an order, given what is chosen.
+Condition = Callable[[Sequence[str], Clock], Q]
 ANY = "any"
 UNFINISHED, EVERYTHING = "unfinished", "all"
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
@@ -78,8 +80,10 @@ def narrowed(orders: OrderQuerySet, query: QueryDict, clock: Clock) -> OrderQuer
 
 def asks(types: Sequence[str], clock: Clock) -> Q:
     """Return the condition that an order has outstanding actions of some types."""
-    waiting = RequiredAction.objects.outstanding().filter(order=OuterRef("pk"))
-    return Q(Exists(waiting if ANY in types else waiting.filter(type__in=types)))
+    waiting = RequiredAction.objects.outstanding()
+    some = waiting if ANY in types else waiting.filter(type__in=types)
+    # As a list of its own, which the database makes once and not order by order.
+    return Q(pk__in=some.values("order"))
 
 
 def is_updated(values: Sequence[str], clock: Clock) -> Q:
@@ -126,7 +130,7 @@ def is_at_risk(values: Sequence[str], clock: Clock) -> Q:
     return this_week & (is_over | DELAYED | asks([ANY], clock)) & ~Q(status__in=ENDS)
 
 
-FILTERS: Mapping[str, Callable[[Sequence[str], Clock], Q]] = {
+FILTERS: Mapping[str, Condition] = {
     "status": lambda values, clock: Q(status__in=values),
     "supplier": lambda values, clock: Q(supplier__in=values),
     "entityType": lambda values, clock: Q(entity_type__in=values),
@@ -136,12 +140,3 @@ FILTERS: Mapping[str, Callable[[Sequence[str], Clock], Q]] = {
     "visit": is_visited,
     "updated": is_updated,
 }
-
-
-def shares(orders: OrderQuerySet) -> Iterator[tuple[str, str, str, int]]:
-    """Yield status, supplier, kind and how many orders have them, up to a bound."""
-    some = orders.order_by("-changed_at", "-pk").values("pk")[: MOST_COUNTED + 1]
-    groups = Order.objects.filter(pk__in=some).values_list(
-        "status", "supplier", "entity_type"
-    )
-    yield from groups.annotate(count=Count("pk")).order_by()

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from orders.pages.keyset import shown_count
+
 # More choices of one filter are a mistake or an attack.
 MOST_CHOSEN = 50
 MOST_LETTERS = 100
@@ -15,11 +17,11 @@ MOST_LETTERS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One choice of a menu, and how many rows it has, if that is known."""
+    """One choice of a menu, and how many rows it would give."""
 
     value: str
     label: str
-    count: int | None
+    count: str
     is_on: bool
 
 
@@ -76,7 +78,7 @@ def menu(
         Choice(
             value=value,
             label=wording(value),
-            count=counts[value],
+            count=shown_count(counts[value]),
             is_on=value in is_on,
         )
         for value in dict.fromkeys(values)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.http import QueryDict
 
-from orders import filters
+from orders import facets, filters
+from orders.facets import Facets
 from orders.models import Order, RequiredAction
 from orders.pages.brief import HEAVY, Brief
-from orders.pages.choices import Chip, Choice, Menu, address, chosen, menu
+from orders.pages.choices import Chip, Choice, Menu, address, chosen
 from orders.pages.clock import Clock
-from orders.pages.keyset import Page, bounded_count, page
+from orders.pages.keyset import Page, page
 from orders.pages.news import News, last_kcis
 from orders.wording import actions, kinds, tables
 from orders.wording.own import speaking_of
@@ -33,6 +33,22 @@ VISIT = {
     "next": "Next week",
     "none": "Not booked",
 }
+# Label, and value when it is on and when it is taken away.
+CHIPS = {
+    facets.SHOW: ("Not finished", filters.UNFINISHED, filters.EVERYTHING),
+    "delayed": ("Delayed", "1", None),
+    "risk": ("At risk this week", "1", None),
+}
+MENUS = {
+    "status": "Status",
+    "supplier": "Supplier",
+    "entityType": "Kind",
+    "action": "Asked of us",
+    "visit": "Visit",
+    "updated": "Updated",
+}
+SINGLE = frozenset({"visit", "updated"})
+ANY = Choice(value="", label="Any", count="", is_on=False)
 # More would make the page heavier than 50 KB.
 SIZE = 40
 # Heading and name of each column one can sort by, and how it begins.
@@ -88,19 +104,21 @@ class Listing:
 def listing(person: User, query: QueryDict, clock: Clock) -> Listing:
     """Return a page of orders, in a fixed number of queries."""
     orders = filters.scope(Order.objects.visible_to(person), query)
-    found = filters.narrowed(orders, query, clock)
     name, sort = filters.sort_of(query.get("sort", ""))
-    light = filters.keyed(found, sort).select_related("tenant").defer(*HEAVY)
+    found = filters.keyed(filters.narrowed(orders, query, clock), sort)
+    light = found.select_related("tenant").defer(*HEAVY)
     shown = page(light, sort, query.get("after", ""), SIZE)
+    words = choices(facets.values(orders, query))
+    numbers = facets.facets(orders, query, clock, words)
     return Listing(
         rows=list(rows(shown.rows, clock)),
         page=shown,
-        chips=list(chips(query)),
-        menus=menus(list(filters.shares(orders)), query),
+        chips=[chip(key, query, numbers) for key in CHIPS],
+        menus=[menu(key, words[key], query, numbers) for key in MENUS],
         columns={key: column(key, name, query) for key in COLUMNS},
-        total=bounded_count(found),
+        total=str(numbers.total),
         term=query.get("q", "").strip(),
-        is_narrowed=any(name in query for name in filters.FILTERS),
+        is_narrowed=any(chosen(query, key) for key in filters.FILTERS),
     )
 
 
@@ -119,65 +137,52 @@ def rows(orders: Sequence[Order], clock: Clock) -> Iterator[Row]:
         )
 
 
-def chips(query: QueryDict) -> Iterator[Chip]:
-    """Yield the chips: only what is not finished, is delayed, or may become so."""
-    unfinished = filters.asked_for(query) == filters.UNFINISHED
-    show = filters.EVERYTHING if unfinished else filters.UNFINISHED
-    yield Chip(
-        label="Not finished",
-        url=address(query, show=show),
-        is_on=unfinished,
-        removes=unfinished,
-    )
-    delayed = "delayed" in query
-    url = address(query, delayed=None if delayed else "1")
-    yield Chip(label="Delayed", url=url, is_on=delayed, removes=delayed)
-    risky = "risk" in query
-    url = address(query, risk=None if risky else "1")
-    yield Chip(label="At risk this week", url=url, is_on=risky, removes=risky)
-
-
-def menus(shares: Sequence[tuple[str, str, str, int]], query: QueryDict) -> list[Menu]:
-    """Return the menus: status, supplier, kind, what is asked of us, when updated."""
-    counts: tuple[Counter[str], ...] = (Counter(), Counter(), Counter())
-    for *values, count in shares:
-        for counter, value in zip(counts, values, strict=True):
-            counter[value] += count
-    wordings: tuple[tuple[str, str, Callable[[str], str]], ...] = (
-        ("status", "Status", lambda code: status(code).word),
-        ("supplier", "Supplier", supplier_name),
-        ("entityType", "Kind", kinds.kind),
-    )
-    found = [
-        menu(name, label, wording, counter, chosen(query, name))
-        for (name, label, wording), counter in zip(wordings, counts, strict=True)
-    ]
-    asked = {filters.ANY: "Anything"} | {
-        str(kind): tables.asked_kind(kind) for kind in RequiredAction.Kind
+def choices(found: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
+    """Return the choices of all filters in words, given those of the open ones."""
+    wordings: dict[str, Callable[[str], str]] = {
+        "status": lambda code: status(code).word,
+        "supplier": supplier_name,
+        "entityType": kinds.kind,
     }
-    return [
-        *found,
-        fixed("action", "Asked of us", asked, query),
-        fixed("visit", "Visit", VISIT, query, single=True),
-        fixed("updated", "Updated", UPDATED, query, single=True),
-    ]
+    asked = {str(kind): tables.asked_kind(kind) for kind in RequiredAction.Kind}
+    return {
+        **{name: {one: wordings[name](one) for one in found[name]} for name in found},
+        "action": {filters.ANY: "Anything"} | asked,
+        "visit": VISIT,
+        "updated": UPDATED,
+        **{name: {value: label} for name, (label, value, _) in CHIPS.items()},
+    }
 
 
-def fixed(
-    name: str,
-    label: str,
-    words: dict[str, str],
-    query: QueryDict,
-    *,
-    single: bool = False,
+def chip(name: str, query: QueryDict, numbers: Facets) -> Chip:
+    """Return a chip that sets a filter, or takes it away when it is set."""
+    label, on, off = CHIPS[name]
+    is_on = filters.asked_for(query) == on if name == facets.SHOW else name in query
+    count = numbers.numbers[name, on]
+    url = address(query, **{name: off if is_on else on})
+    return Chip(label=label, url=url, is_on=is_on, count=str(count), removes=is_on)
+
+
+def menu(
+    name: str, words: Mapping[str, str], query: QueryDict, numbers: Facets
 ) -> Menu:
-    """Return a menu whose choices are always the same."""
-    on = chosen(query, name)
-    choices = [
-        Choice(value=value, label=text, count=None, is_on=value in on)
-        for value, text in words.items()
-    ]
-    return Menu(name=name, label=label, choices=choices, single=single)
+    """Return a menu; of the open filters only what there is, the most frequent first.
+
+    Of what only one choice can be, that one can be taken back.
+    """
+    on, single = chosen(query, name), name in SINGLE
+    counts = {value: numbers.numbers[name, value] for value in words}
+    shown = [*words]
+    if name in facets.OPEN:
+        there = (value for value in words if counts[value].count or value in on)
+        shown = sorted(there, key=lambda value: -counts[value].count)
+    choices = [ANY] if single and on else []
+    for value in shown:
+        count, is_on = str(counts[value]), value in on
+        choices.append(
+            Choice(value=value, label=words[value], count=count, is_on=is_on)
+        )
+    return Menu(name=name, label=MENUS[name], choices=choices, single=single)
 
 
 def column(key: str, sorted_by: str, query: QueryDict) -> Column:

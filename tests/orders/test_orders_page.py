@@ -181,13 +181,13 @@ def test_a_row_says_what_one_asks_first(client, tenant):
 
 
 def test_hostile_text_is_only_text(client, tenant):
-    evil = {"name": "<script>alert(1)</script>", "phoneNumber": "<b>1</b>"}
+    evil = {"name": "<script>alert(1)</script>", "phoneNumber": "<em>1</em>"}
     make_order(tenant, kci_body(entity={"primaryContact": evil, "status": "<i>x"}))
 
     page = client.get("/orders/?q=<script>").content.decode()
 
     assert "<script>alert" not in page
-    assert "<b>1</b>" not in page
+    assert "<em>1</em>" not in page
     assert "<i>x" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 

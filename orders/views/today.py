@@ -19,4 +19,7 @@ class TodayView(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         person = cast(User, self.request.user)
-        return super().get_context_data(today=today(person, read_clock()))
+        # The search box is in the page, and no second one above it.
+        return super().get_context_data(
+            today=today(person, read_clock()), has_find=True
+        )

@@ -129,6 +129,16 @@ def test_what_changed_last_comes_first_whoever_did_it(client, tenant, amira):
     assert comment < page.index("acknowledged by Altnet A")
 
 
+def test_there_is_one_search_box_and_it_is_in_the_page(client):
+    page = text(client.get("/"))
+
+    assert page.count('role="search"') == page.count("data-find") == 1
+    assert page.index("<h1>") < page.index('role="search"')
+    elsewhere = text(client.get("/orders/"))
+    assert elsewhere.count("data-find") == 1
+    assert elsewhere.index('role="search"') < elsewhere.index("<h1>")
+
+
 def test_nothing_to_do_is_said_kindly(client):
     page = text(client.get("/"))
 

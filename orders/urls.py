@@ -64,6 +64,7 @@ urlpatterns = [
     path("actions/csv/", exports.ExportView.as_view(table=QUEUE), name="queue-csv"),
     path("orders/csv/", exports.ExportView.as_view(table=ORDERS), name="orders-csv"),
     path("views/<list:place>/", saved.SaveView.as_view(), name="view-save"),
+    path("views/<int:pk>/rename/", saved.RenameView.as_view(), name="view-rename"),
     path("views/<int:pk>/forget/", saved.ForgetView.as_view(), name="view-forget"),
     path("reports/", reports.ReportsView.as_view(), name="reports"),
     path("entries/<int:pk>/", entry.EntryView.as_view(), name="entry"),

@@ -42,7 +42,7 @@ class Tabs:
     tabs: Sequence[Tab]
     here: SavedView | None
     may_share: bool
-    may_delete: bool
+    may_change: bool
 
     @property
     def is_worth_saving(self) -> bool:
@@ -53,8 +53,9 @@ def spelt(place: str, query: QueryDict) -> str:
     """Return what an address narrows a list to, in one spelling."""
     found = QueryDict(mutable=True)
     for name in sorted(KEPT[Place(place)].intersection(query)):
-        values = sorted(value for value in query.getlist(name) if "\0" not in value)
-        found.setlist(name, values)
+        values = (value for value in query.getlist(name) if "\0" not in value)
+        if some := sorted(filter(None, values)):
+            found.setlist(name, some)
     return found.urlencode()
 
 
@@ -83,7 +84,7 @@ def tabs(place: str, person: User, query: QueryDict) -> Tabs:
         ],
         here=current,
         may_share=may_share,
-        may_delete=bool(current and may_change(current, person)),
+        may_change=bool(current and may_change(current, person)),
     )
 
 

@@ -7,6 +7,8 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -29,7 +31,7 @@ class SaveView(LoginRequiredMixin, View):
         person = cast(User, request.user)
         query = spelt(place, QueryDict(request.POST.get("query", "")[:4_000]))
         there = HttpResponseRedirect(f"{reverse(place)}?{query}")
-        name = request.POST.get("name", "").replace("\0", "").strip()[:LONGEST]
+        name = read_name(request.POST)
         own = SavedView.objects.filter(owner=person)
         if not name or len(query) > LONGEST_QUERY or own.count() >= MOST_VIEWS:
             messages.warning(request, "Give it a short name, and keep fewer of them.")
@@ -52,6 +54,29 @@ class SaveView(LoginRequiredMixin, View):
         return Tenant.objects.filter(memberships__user=person).first()
 
 
+class RenameView(LoginRequiredMixin, View):
+    """Give a view another name: one's own, or a shared one that one looks after."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        person = cast(User, request.user)
+        view = get_object_or_404(SavedView.objects.visible_to(person), pk=pk)
+        name = read_name(request.POST)
+        if not may_change(view, person):
+            raise PermissionDenied
+        if not name:
+            messages.warning(request, "Give it a short name.")
+        elif is_taken(view, name, person) or not renamed(view, name):
+            text = (
+                f"There is a view called “{name}” already. Please choose another name."
+            )
+            messages.warning(request, text)
+        else:
+            messages.success(request, f"“{view.name}” is called “{name}” now.")
+        return HttpResponseRedirect(f"{reverse(view.place)}?{view.query}")
+
+
 class ForgetView(LoginRequiredMixin, View):
     """Remove a view: one's own, or a shared one that one looks after."""
 
@@ -64,3 +89,24 @@ class ForgetView(LoginRequiredMixin, View):
             view.delete()
             messages.success(request, f"“{view.name}” is gone.")
         return HttpResponseRedirect(reverse(view.place))
+
+
+def read_name(told: QueryDict) -> str:
+    """Return the name that somebody gives a view, as far as there is room."""
+    return told.get("name", "").replace("\0", "").strip()[:LONGEST]
+
+
+def is_taken(view: SavedView, name: str, person: User) -> bool:
+    """Return whether a person sees another view of the list under a name."""
+    others = SavedView.objects.visible_to(person).exclude(pk=view.pk)
+    return others.filter(place=view.place, name=name).exists()
+
+
+def renamed(view: SavedView, name: str) -> bool:
+    """Rename a view, unless its owner, who may be a colleague, has one of that name."""
+    try:
+        with transaction.atomic():
+            SavedView.objects.filter(pk=view.pk).update(name=name)
+    except IntegrityError:
+        return False
+    return True

@@ -50,7 +50,7 @@ def test_a_view_is_kept_and_is_a_tab_from_then_on(agent):
 
 
 def test_only_what_narrows_is_kept_and_in_one_spelling(agent):
-    save(agent, query="status=HELD&after=xyz&delayed=1&tenant=1&evil=%3Cb%3E")
+    save(agent, query="status=HELD&after=x&delayed=1&visit=&tenant=1&evil=%3Cb%3E")
 
     assert SavedView.objects.get().query == QUERY
 
@@ -97,6 +97,83 @@ def test_a_view_is_removed_by_whoever_may(agent, admin):
     assert names(admin) == ["Held"]
     signed_in(admin).post(f"/views/{shared.pk}/forget/")
     assert names(agent) == []
+
+
+def rename(person, view, name):
+    return signed_in(person).post(f"/views/{view.pk}/rename/", {"name": name})
+
+
+def test_a_view_is_renamed_where_it_is_shown(agent):
+    save(agent)
+    view = SavedView.objects.get()
+    page = visit(agent, "/orders/", delayed="1", status="HELD")
+    assert f'action="/views/{view.pk}/rename/"' in page
+    assert 'name="name" value="Held"' in page
+
+    answer = rename(agent, view, " Late\0 and held ")
+
+    assert answer.url == f"/orders/?{QUERY}"
+    assert names(agent) == ["Late and held"]
+    assert "Rename this view" not in visit(agent, "/orders/", status="HELD")
+
+
+@pytest.mark.parametrize("name", ["", " \0 "])
+def test_a_view_is_not_renamed_to_nothing(agent, name):
+    save(agent)
+
+    rename(agent, SavedView.objects.get(), name)
+
+    assert names(agent) == ["Held"]
+
+
+def test_a_shared_view_is_renamed_by_a_tenant_admin_only(tenant, agent, admin):
+    save(admin, share="1")
+    view = SavedView.objects.get()
+    stranger = make_person(make_tenant("meadow"), "tenant-admin")
+
+    assert "Rename this view" not in visit(agent, f"/orders/?{QUERY}")
+    assert rename(agent, view, "Mine").status_code == 403
+    assert rename(stranger, view, "Mine").status_code == 404
+    assert names(agent) == ["Held"]
+    rename(make_person(tenant, "tenant-admin"), view, "Ours")
+    assert names(agent) == ["Ours"]
+
+
+def test_nobody_renames_anothers_own_view(agent, admin):
+    save(agent)
+
+    assert rename(admin, SavedView.objects.get(), "Mine").status_code == 404
+    assert names(agent) == ["Held"]
+
+
+@pytest.mark.parametrize(
+    "owner", ["my own", "a colleague's, shared", "its owner's own"]
+)
+def test_a_name_that_is_taken_is_said_kindly(tenant, admin, owner):
+    colleague = make_person(tenant, "tenant-admin")
+    save(colleague, share="1")
+    view = SavedView.objects.get()
+    save(
+        {"my own": admin}.get(owner, colleague),
+        "Late",
+        **({"share": "1"} if "shared" in owner else {}),
+    )
+
+    client = signed_in(admin)
+    answer = client.post(f"/views/{view.pk}/rename/", {"name": "Late"}, follow=True)
+
+    assert "There is a view called “Late” already." in answer.content.decode()
+    view.refresh_from_db()
+    assert view.name == "Held"
+
+
+def test_a_name_is_free_in_the_other_list(agent):
+    save(agent)
+    save(agent, "Mine", place="queue", query="with=me")
+
+    rename(agent, SavedView.objects.get(place="orders"), "Mine")
+
+    assert names(agent) == ["Mine", "Mine"]
 
 
 def test_nobody_removes_anothers_own_view(agent, admin):

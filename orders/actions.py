@@ -12,6 +12,7 @@ from orders.outcomes import settle
 
 State = RequiredAction.State
 Kind = TimelineEvent.Kind
+STANDING = ("state", "closed_by", "closed_on", "answered_on")
 HAND = ("hand_state", "hand_position", "hand_by", "hand_at", "hand_reason")
 
 
@@ -86,7 +87,7 @@ def resettle(order: Order) -> None:
     actions = list(order.actions.all())
     requests = order.requests.select_related("action").oldest_first()
     settle(actions, list(requests))
-    RequiredAction.objects.bulk_update(actions, ["state", "closed_by", "closed_on"])
+    RequiredAction.objects.bulk_update(actions, STANDING)
 
 
 def locked(order: Order) -> Order:

@@ -40,6 +40,7 @@ class Facts:
     appointment_reservation_id: str
     appointment_reference: str
     search_text: str
+    created: datetime | None
     unreadable: tuple[str, ...]
 
 
@@ -150,6 +151,7 @@ def read(entity: Json) -> Facts:
         appointment_reservation_id=reader.text("appointmentReservationId", most=100),
         appointment_reference=reader.text("appointmentSupplierReference"),
         search_text=search_text(reader),
+        created=reader.moment("created"),
         unreadable=tuple(dict.fromkeys(reader.unreadable)),
     )
 

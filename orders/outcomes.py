@@ -21,7 +21,8 @@ State = RequiredAction.State
 # The type by which a supplier says that it did what a request of a kind asked for.
 DONE = {Kind.AMENDMENT: "AMENDED", Kind.CANCELLATION: "CANCELLED"}
 # What was never sent, or written down only, is not what a KCI is about.
-SILENT = {Sent.REFUSED, Sent.LAPSED, Sent.RECORDED}
+LOST = {Sent.REFUSED, Sent.LAPSED}
+SILENT = {*LOST, Sent.RECORDED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +142,7 @@ def by_type(kci: TimelineEvent, kind: str) -> str:
 def settle(
     actions: Sequence[RequiredAction], requests: Sequence[GatewayRequest]
 ) -> None:
-    """Set state, `closed_by` and `closed_on` of all actions of one order.
+    """Set where all actions of one order stand, and when they were first answered.
 
     An answer that was refused by a KCI leaves its action answered, and it closes with
     the action which that KCI opened: so the later ones are settled first.
@@ -157,6 +158,8 @@ def settle(
         settled[action.opened_position] = found
         action.state, action.closed_by = found.state, found.closed_by
         action.closed_on = found.closed_on
+        given = (one.created_at for one in own if one.state not in LOST)
+        action.answered_on = next(given, None)
 
 
 def standing(
@@ -196,7 +199,7 @@ def standing_answer(
     nor does one before a person opened the action again.
     """
     last = answers[-1] if answers else None
-    if last is None or last.state in {Sent.REFUSED, Sent.LAPSED}:
+    if last is None or last.state in LOST:
         return None
     if last.outcome in {Verdict.ACCEPTED, Verdict.LAPSED}:
         return None

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from orders import entity as entities
-from orders import position
+from orders import life, position
 from orders.entity import Facts, Json
+from orders.life import Life
 from orders.wording.statuses import ENDS, STATUSES
 
 INFORMATIONAL = "INFORMATIONAL"
@@ -147,6 +148,7 @@ class OrderState:
     conversation_id: str = ""
     missing: tuple[tuple[int, int], ...] = ()
     actions: tuple[Action, ...] = ()
+    life: Life = field(default_factory=Life)
     # Of the last update, when there was one since the state was loaded.
     last: Update | None = None
     facts: Facts | None = None
@@ -180,6 +182,7 @@ def step(state: OrderState, update: Update) -> tuple[OrderState, Entry]:
         conversation_id=update.conversation_id or state.conversation_id,
         missing=(*state.missing, *gap(state.position, update.sequence_number)),
         actions=settled + asked(update, concerned),
+        life=life_after(state, update, facts),
         last=update,
         facts=facts,
     )
@@ -192,6 +195,18 @@ def entity_after(state: OrderState, update: Update) -> Json:
         return update.entity
     kept = {n: one for n, one in state.entity.items() if n not in EMBEDDED}
     return kept | {n: one for n, one in update.entity.items() if n in EMBEDDED}
+
+
+def life_after(state: OrderState, update: Update, facts: Facts) -> Life:
+    """Return the milestones of an order after an update."""
+    at, kind = update.at, update.type
+    begun = state.life
+    if not state.position:
+        number = update.sequence_number
+        begun = life.begun(at=at, number=number, type=kind, created=facts.created)
+    visits = (one for one in state.actions if one.type == "REAPPOINT")
+    is_asked = any(not one.closers for one in visits)
+    return life.told(begun, at=at, type=kind, is_asked=is_asked)
 
 
 def fold(updates: Iterable[Update]) -> tuple[OrderState, list[Entry]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from orders import outcomes
 from orders.entity import Facts
+from orders.life import Life
 from orders.models import (
     GatewayRequest,
     Order,
@@ -21,7 +22,8 @@ from orders.projection import Action, Closer, Entry, OrderState, count
 
 Identity = tuple[int, str, str]
 
-FACTS = tuple(f.name for f in fields(Facts) if f.name != "unreadable")
+FACTS = tuple(f.name for f in fields(Facts) if f.name not in {"unreadable", "created"})
+LIFE = tuple(f.name for f in fields(Life))
 LAST = ("last_update_type", "last_type", "last_code", "last_text", "last_issued_on")
 STATE = (
     "position",
@@ -32,7 +34,7 @@ STATE = (
     "missing_count",
 )
 INBOX = ("waiting", "waiting_until", "set_aside")
-ORDER = (*STATE, *FACTS, *LAST)
+ORDER = (*STATE, *FACTS, *LAST, *LIFE)
 EVENT = [
     "kind",
     "at",
@@ -75,7 +77,7 @@ OUTCOME = (
     "outcome_kci",
     "outcome_on",
 )
-ACTION = (*ASKED, "state", "closed_by", "closed_on")
+ACTION = (*ASKED, "state", "closed_by", "closed_on", "answered_on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,7 @@ def columns(state: OrderState) -> dict[str, Any]:
     return {
         **{name: getattr(facts, name) for name in FACTS},
         **dict(zip(LAST, said, strict=True)),
+        **{name: getattr(state.life, name) for name in LIFE},
         "position": state.position,
         "entity": state.entity,
         "supplier": state.supplier,
@@ -163,6 +166,7 @@ def states(orders: Sequence[Order]) -> dict[int, OrderState]:
             conversation_id=order.conversation_id,
             missing=tuple((first, last) for first, last in order.missing),
             actions=tuple(found[order.pk]),
+            life=Life(**{name: getattr(order, name) for name in LIFE}),
         )
         for order in orders
     }

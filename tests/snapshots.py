@@ -20,6 +20,7 @@ ORDER_MAY_DIFFER = {
     *("id", "tenant_id", "version", "changed_at", "waiting_until"),
     *("ask_at", "asked_at"),
 }
+MILESTONES = ("began_on", "acknowledged_on", "committed_on", "completed_on")
 EVENT_MAY_DIFFER = {
     *("id", "order_id", "actor_id", "action_id"),
     *("late", "after_gap", "arrived_at", "delivered_on"),
@@ -38,8 +39,12 @@ def snapshot(tenant: Tenant) -> dict[str, Plain]:
 def snapshot_of(order: Order) -> Plain:
     events = order.timeline.in_sequence().select_related("actor", "action")
     actions = order.actions.order_by("opened_position").select_related("assignee")
+    kcis = [one for one in events if one.kind == TimelineEvent.Kind.KCI]
+    untimed = {one.at for one in kcis if not timed(one.position)}
+    milestones = {name: getattr(order, name) for name in MILESTONES}
     return {
         **columns(order, ORDER_MAY_DIFFER),
+        **{n: None if at in untimed else at for n, at in milestones.items()},
         "last_issued_on": order.last_issued_on if timed(order.position) else None,
         "timeline": [event(one) for one in events.prefetch_related("notes")],
         "actions": [action(one) for one in actions],

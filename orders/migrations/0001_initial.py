@@ -62,6 +62,13 @@ class Migration(migrations.Migration):
                 ("last_text", models.TextField(blank=True)),
                 ("last_issued_on", models.DateTimeField(null=True)),
                 ("search_text", models.TextField(blank=True)),
+                ("began_on", models.DateTimeField(null=True)),
+                ("began_before", models.BooleanField(default=False)),
+                ("acknowledged_on", models.DateTimeField(null=True)),
+                ("committed_on", models.DateTimeField(null=True)),
+                ("completed_on", models.DateTimeField(null=True)),
+                ("delays", models.PositiveIntegerField(default=0)),
+                ("reappointments", models.PositiveIntegerField(default=0)),
                 ("missing", models.JSONField(default=list)),
                 ("missing_count", models.BigIntegerField(default=0)),
                 ("waiting", models.JSONField(default=list)),
@@ -139,6 +146,7 @@ class Migration(migrations.Migration):
                 ),
                 ("closed_by", models.CharField(blank=True, max_length=200)),
                 ("closed_on", models.DateTimeField(null=True)),
+                ("answered_on", models.DateTimeField(editable=False, null=True)),
                 (
                     "hand_state",
                     models.CharField(
@@ -835,6 +843,26 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="order",
             index=models.Index(
+                models.F("began_on"),
+                models.F("tenant"),
+                models.F("entity_type"),
+                models.F("supplier"),
+                models.F("began_before"),
+                models.F("acknowledged_on"),
+                models.F("committed_on"),
+                models.F("completed_on"),
+                models.F("delays"),
+                models.F("reappointments"),
+                models.F("committed_date"),
+                models.F("target_date"),
+                models.F("id"),
+                condition=models.Q(("position", ""), _negated=True),
+                name="order_life",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
                 models.F("tenant"), models.F("service_id"), name="order_service"
             ),
         ),
@@ -972,6 +1000,28 @@ class Migration(migrations.Migration):
             model_name="suppliernote",
             constraint=models.UniqueConstraint(
                 fields=("event", "turn"), name="one_note_a_turn"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="requiredaction",
+            index=models.Index(models.F("opened_on"), name="action_opened"),
+        ),
+        migrations.AddIndex(
+            model_name="requiredaction",
+            index=models.Index(models.F("closed_on"), name="action_closed"),
+        ),
+        migrations.AddIndex(
+            model_name="timelineevent",
+            index=models.Index(
+                models.F("at"),
+                models.F("order"),
+                models.F("code"),
+                condition=models.Q(
+                    ("kind", "KCI"),
+                    models.Q(("code", ""), _negated=True),
+                    models.Q(("code", models.F("type")), _negated=True),
+                ),
+                name="event_problem",
             ),
         ),
     ]

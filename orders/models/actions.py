@@ -38,7 +38,8 @@ class RequiredAction(models.Model):
 
     Opened and closed by KCIs (`opened_*`, `closers`); a person's word (`hand_*`)
     is kept beside and holds against every KCI up to the position of that moment.
-    `state`, `closed_by` and `closed_on` are what both add up to.
+    `state`, `closed_by` and `closed_on` are what both add up to; `answered_on` is when
+    the first answer was given that was neither refused at once nor taken back.
     """
 
     class State(models.TextChoices):
@@ -74,6 +75,7 @@ class RequiredAction(models.Model):
     )
     closed_by = models.CharField(max_length=200, blank=True)
     closed_on = models.DateTimeField(null=True)
+    answered_on = models.DateTimeField(null=True, editable=False)
 
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -112,6 +114,9 @@ class RequiredAction(models.Model):
             models.Index(
                 "opened_on", "id", condition=~Q(state="CLOSED"), name="action_oldest"
             ),
+            # For the reports.
+            models.Index("opened_on", name="action_opened"),
+            models.Index("closed_on", name="action_closed"),
         )
         permissions = (("work_on_actions", "Can claim, comment on and close actions"),)
 

@@ -13,6 +13,15 @@ from orders.position import LENGTH as POSITION_LENGTH
 from orders.position import number
 from orders.wording.statuses import ENDS
 
+LIFE = (
+    "began_before",
+    "acknowledged_on",
+    "committed_on",
+    "completed_on",
+    "delays",
+    "reappointments",
+)
+
 
 class OrderQuerySet(models.QuerySet["Order"]):
     """Sets of orders."""
@@ -96,6 +105,15 @@ class Order(models.Model):
     last_issued_on = models.DateTimeField(null=True)
     search_text = models.TextField(blank=True)
 
+    # The milestones (`orders.life`).
+    began_on = models.DateTimeField(null=True)
+    began_before = models.BooleanField(default=False)
+    acknowledged_on = models.DateTimeField(null=True)
+    committed_on = models.DateTimeField(null=True)
+    completed_on = models.DateTimeField(null=True)
+    delays = models.PositiveIntegerField(default=0)
+    reappointments = models.PositiveIntegerField(default=0)
+
     # Ranges [first, last] of numbers that never came; never enumerated.
     missing = models.JSONField(default=list)
     missing_count = models.BigIntegerField(default=0)
@@ -146,6 +164,20 @@ class Order(models.Model):
             models.Index("ask_at", condition=Q(ask_at__isnull=False), name="order_ask"),
             # For the target dates of this week.
             models.Index("tenant", "target_date", name="order_target"),
+            # For the reports: it holds all that they sum up of what began in some days.
+            # The rows, with their entities, are some ten times as much to read.
+            models.Index(
+                "began_on",
+                "tenant",
+                "entity_type",
+                "supplier",
+                *LIFE,
+                "committed_date",
+                "target_date",
+                "id",
+                condition=~Q(position=""),
+                name="order_life",
+            ),
             # For related orders and what a caller quotes to the letter.
             models.Index("tenant", "service_id", name="order_service"),
             models.Index("tenant", "address_id", name="order_address"),

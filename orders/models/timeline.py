@@ -6,11 +6,14 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from orders.models.orders import Order
 from orders.models.tenants import Tenant
 from orders.position import LENGTH as POSITION_LENGTH
+
+# Some KCIs repeat their type as the code.
+PROBLEM = Q(kind="KCI") & ~Q(code="") & ~Q(code=F("type"))
 
 
 class TimelineEventQuerySet(models.QuerySet["TimelineEvent"]):
@@ -27,6 +30,10 @@ class TimelineEventQuerySet(models.QuerySet["TimelineEvent"]):
     def kcis(self) -> Self:
         """Return the entries that came by KCI."""
         return self.filter(kind=TimelineEvent.Kind.KCI)
+
+    def problems(self) -> Self:
+        """Return the entries that name a problem."""
+        return self.filter(PROBLEM)
 
     def reused_ids(self, order: Order) -> set[str]:
         """Return the KCI ids of an order that came in with other content, too."""
@@ -116,6 +123,10 @@ class TimelineEvent(models.Model):
             models.Index("kci_id", condition=~Q(kci_id=""), name="event_kci"),
             # For KCIs a day.
             models.Index("at", name="event_at"),
+            # For the reports, which then need not look at the entries themselves.
+            models.Index(
+                "at", "order", "code", condition=PROBLEM, name="event_problem"
+            ),
         )
 
     def __str__(self) -> str:

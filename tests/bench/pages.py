@@ -20,7 +20,8 @@ INSERT INTO orders_order (
     customer_email, customer_phone, address_id, address_type,
     appointment_reservation_id, appointment_reference, last_update_type, last_type,
     last_code, last_text, search_text, missing, missing_count, waiting, set_aside,
-    version, changed_at, target_date, committed_date
+    version, changed_at, target_date, committed_date, began_on, began_before,
+    acknowledged_on, committed_on, completed_on, delays, reappointments
 )
 SELECT %(tenant)s, 'PROVIDE_ORDER', n::text,
     lpad(to_hex(%(events)s), 14, '0') || lpad(n::text, 18, '0'),
@@ -33,9 +34,12 @@ SELECT %(tenant)s, 'PROVIDE_ORDER', n::text,
     lower(concat_ws(E'\\n', n::text, 'FC' || n, 'S' || n, 100000000000 + n, name,
         name || '@example.net', '0163' || (2000000 + n))),
     '[]', 0, '[]', '[]', 1, now() - n * interval '20 seconds',
-    now() + (n %% 9) * interval '1 day', now()
+    now() + (n %% 9) * interval '1 day', now(), began_on, false,
+    began_on + n %% 97 * interval '5 minutes', began_on + n %% 89 * interval '1 hour',
+    began_on + n %% 83 * interval '9 hours', n %% 4, n %% 7 / 6
 FROM (
-    SELECT n, (ARRAY['John', 'Sarah', 'Priya', 'Owen', 'Agnieszka', 'Dylan'])
+    SELECT n, now() - n * interval '25 seconds' - interval '1 day' AS began_on,
+        (ARRAY['John', 'Sarah', 'Priya', 'Owen', 'Agnieszka', 'Dylan'])
             [1 + n %% 6]
         || ' ' || (ARRAY['Smith', 'Johnson', 'Nair', 'Bailey', 'Nowak', 'Rees', 'Pugh'])
             [1 + n %% 7] || chr(97 + n %% 26) || n %% 997 AS name
@@ -84,6 +88,7 @@ PAGES = {
     "orders, delayed": "/orders/?delayed=1",
     "orders by target": "/orders/?sort=target",
     "orders by name": "/orders/?sort=customer",
+    "reports": "/reports/",
     "one order": "/orders/PROVIDE_ORDER/{half}/",
 }
 

@@ -1,27 +1,35 @@
-"""How suppliers and we did over a period, as numbers."""
+"""How suppliers and we did over a period: numbers that the database sums up."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
-from django.db.models.functions import TruncDate
+from django.db.models import (
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Model,
+    Q,
+    QuerySet,
+    Sum,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, TruncDate
 
-from orders.models import Order, OrderQuerySet, RequiredAction, TimelineEvent
+from orders.models import Order, RequiredAction, TimelineEvent
 from orders.pages.clock import Clock
+from orders.percentiles import Percentiles, Spread, spread
 
 ORDERS = "orders"
 PROBLEMS = "SERVICE_PROBLEM"
 TESTS = "SERVICE_TEST"
 DAY = timedelta(days=1)
-# More is no report but an evaluation of one's own: the API has it all.
-MOST_ORDERS = 100_000
 MOST_CODES = 8
-KCI = Q(timeline__kind=TimelineEvent.Kind.KCI)
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,150 +41,148 @@ class Period:
     start: datetime
     end: datetime
 
+    def holds(self, name: str) -> Q:
+        """Return whether a moment of a row is in it."""
+        return Q(**{f"{name}__gte": self.start, f"{name}__lt": self.end})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What an order's KCIs tell of its life."""
+class Supplied:
+    """What became of a supplier's orders."""
 
     supplier: str
-    began: datetime
-    acknowledged: datetime | None
-    committed: datetime | None
-    completed: datetime | None
-    delays: int
+    orders: int
+    # Of these, nobody says when they began: they have no times.
+    before: int
+    acknowledged: Spread | None
+    committed: Spread | None
+    completed: Spread | None
+    delayed: int
     rebooked: int
-    slip: int | None
+    reappointments: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """Half were done by the one, nine in ten by the other; None where none was."""
+class Slipped:
+    """A supplier's orders whose target date moved by as many days."""
 
-    count: int
-    half: timedelta | None
-    most: timedelta | None
+    supplier: str
+    days: int
+    orders: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """How actions of a type went."""
+    """How actions of a type went; the answers are to those opened in the period."""
 
     type: str
     opened: int
     closed: int
-    answered: Spread
+    answered: Spread | None
 
 
-def begun(person: User, kind: str, period: Period) -> OrderQuerySet:
-    """Return the orders of a kind of which was first heard in a period."""
-    orders = Order.objects.visible_to(person)
-    apart = (PROBLEMS, TESTS)
-    orders = (
-        orders.exclude(entity_type__in=apart)
-        if kind == ORDERS
-        else orders.filter(entity_type=kind)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Whose numbers, of which kind, days and supplier; "" is all suppliers."""
+
+    person: User
+    kind: str
+    period: Period
+    supplier: str = ""
+
+    def orders(self) -> QuerySet[Order]:
+        """Return the orders that began in the period."""
+        orders = self.narrow(Order.objects.visible_to(self.person))
+        return orders.filter(self.period.holds("began_on"))
+
+    def actions(self) -> QuerySet[RequiredAction]:
+        """Return the actions of any time."""
+        return self.narrow(RequiredAction.objects.visible_to(self.person), "order__")
+
+    def narrow(self, rows: QuerySet[Row], path: str = "") -> QuerySet[Row]:
+        """Narrow to a kind and a supplier; `path` leads to the order."""
+        kind = f"{path}entity_type"
+        if self.supplier:
+            rows = rows.filter(**{f"{path}supplier": self.supplier})
+        if self.kind == ORDERS:
+            return rows.exclude(**{f"{kind}__in": (PROBLEMS, TESTS)})
+        return rows.filter(**{kind: self.kind})
+
+
+def supplied(scope: Scope) -> list[Supplied]:
+    """Return what became of the orders, by supplier, the one with the most first."""
+    known = Q(began_before=False)
+    rows = (
+        scope.orders()
+        .values("supplier")
+        .annotate(
+            orders=Count("pk"),
+            before=Count("pk", filter=~known),
+            acknowledged=Percentiles(since_begun("acknowledged_on"), filter=known),
+            committed=Percentiles(since_begun("committed_on"), filter=known),
+            completed=Percentiles(since_begun("completed_on"), filter=known),
+            delayed=Count("pk", filter=Q(delays__gt=0)),
+            rebooked=Count("pk", filter=Q(reappointments__gt=0)),
+            reappointments=Sum("reappointments"),
+        )
     )
-    events = TimelineEvent.objects.kcis().filter(order=OuterRef("pk"))
-    within = events.filter(at__gte=period.start, at__lt=period.end)
-    before = events.filter(at__lt=period.start)
-    return orders.filter(Exists(within)).exclude(Exists(before))
+    times = ("acknowledged", "committed", "completed")
+    return [
+        Supplied(**row | {name: spread(row[name]) for name in times})
+        for row in rows.order_by("-orders", "supplier")
+    ]
 
 
-def lives(orders: OrderQuerySet, clock: Clock) -> Iterator[Told]:
-    """Yield what became of orders, by one query."""
-
-    def first(*types: str) -> Min:
-        return Min("timeline__at", filter=KCI & Q(timeline__type__in=types))
-
-    def times(*types: str) -> Count:
-        return Count("timeline", filter=KCI & Q(timeline__type__in=types))
-
-    rows = orders.order_by("-pk").annotate(
-        began=Min("timeline__at", filter=KCI),
-        acknowledged=first("ACKNOWLEDGED"),
-        committed=first("COMMITTED"),
-        completed=first("COMPLETED"),
-        delays=times("DELAY"),
-        rebooked=times("REAPPOINT", "REAPPOINTED"),
-        slip_from=TruncDate("committed_date", tzinfo=clock.tz),
-        slip_to=TruncDate("target_date", tzinfo=clock.tz),
-    )
-    for row in rows.values_list(
-        "supplier",
-        "began",
-        "acknowledged",
-        "committed",
-        "completed",
-        "delays",
-        "rebooked",
-        "slip_from",
-        "slip_to",
-    )[:MOST_ORDERS].iterator(2_000):
-        *told, promised, target = row
-        slip = (target - promised).days if promised and target else None
-        names = ("supplier", "began", "acknowledged", "committed", "completed")
-        values = dict(zip((*names, "delays", "rebooked"), told, strict=True))
-        yield Told(slip=slip, **values)
+def since_begun(name: str) -> Combinable:
+    return taken(F("began_on"), F(name))
 
 
-def spread(spans: Sequence[timedelta]) -> Spread:
-    """Return by when half and nine in ten of some spans were over."""
-    found = sorted(max(one, timedelta()) for one in spans)
-    return Spread(
-        count=len(found), half=percentile(found, 0.5), most=percentile(found, 0.9)
-    )
+def taken(start: Combinable, end: Combinable) -> Combinable:
+    return ExpressionWrapper(end - start, output_field=DurationField())
 
 
-def percentile(found: Sequence[timedelta], part: float) -> timedelta | None:
-    """Return the value below which a part of sorted ones lies, between two if need be.
+def slipped(scope: Scope, clock: Clock) -> list[Slipped]:
+    """Return by how many days target dates moved from the committed ones."""
+    committed = TruncDate("committed_date", tzinfo=clock.tz)
+    target = TruncDate("target_date", tzinfo=clock.tz)
+    moved = taken(committed, target)
+    dated = Q(committed_date__isnull=False, target_date__isnull=False)
+    rows = scope.orders().filter(dated).values("supplier", moved=moved)
+    return [
+        Slipped(supplier=row["supplier"], days=row["moved"].days, orders=row["orders"])
+        for row in rows.annotate(orders=Count("pk"))
+    ]
 
-    As PostgreSQL's percentile_cont has it.
-    """
-    if not found:
-        return None
-    place = part * (len(found) - 1)
-    low = int(place)
-    high = min(low + 1, len(found) - 1)
-    return found[low] + (found[high] - found[low]) * (place - low)
 
-
-def codes(orders: OrderQuerySet) -> list[tuple[str, int]]:
-    """Return the problem codes that most of some orders met, with how many did."""
-    rows = TimelineEvent.objects.kcis().filter(order__in=orders.order_by().values("pk"))
-    met = rows.exclude(code="").exclude(code=F("type"))
-    counted = met.values("code").annotate(orders=Count("order", distinct=True))
+def codes(scope: Scope) -> list[tuple[str, int]]:
+    """Return the problem codes that most orders met, with how many did."""
+    # What began in the period met nothing before it: the index need not tell of that.
+    events = TimelineEvent.objects.problems().filter(at__gte=scope.period.start)
+    met = events.filter(order__in=scope.orders().values("pk")).values("code")
+    counted = met.annotate(orders=Count("order", distinct=True))
     newest = counted.order_by("-orders", "code")[:MOST_CODES]
     return [(row["code"], row["orders"]) for row in newest]
 
 
-def asked(person: User, kind: str, period: Period) -> list[Asked]:
-    """Return how what was asked in a period went, by type, the commonest first."""
-    actions = RequiredAction.objects.visible_to(person).filter(
-        opened_on__gte=period.start, opened_on__lt=period.end
-    )
-    apart = (PROBLEMS, TESTS)
-    actions = (
-        actions.exclude(order__entity_type__in=apart)
-        if kind == ORDERS
-        else actions.filter(order__entity_type=kind)
-    )
-    answered = actions.annotate(answered=Min("requests__created_at"))
-    rows = answered.order_by("-pk").values_list(
-        "type", "opened_on", "closed_on", "answered"
-    )
-    spans: dict[str, list[timedelta]] = {}
-    opened, closed = Counter[str](), Counter[str]()
-    for type, began, ended, first in rows[:MOST_ORDERS]:
-        opened[type] += 1
-        closed[type] += ended is not None
-        if done := first or ended:
-            spans.setdefault(type, []).append(done - began)
-    return [
-        Asked(
-            type=type,
-            opened=count,
-            closed=closed[type],
-            answered=spread(spans.get(type, [])),
+def asked(scope: Scope) -> list[Asked]:
+    """Return how many actions were opened and closed in the period, by type.
+
+    Those opened in it wait for an answer, or to be settled without.
+    """
+    opened = scope.period.holds("opened_on")
+    closed = scope.period.holds("closed_on")
+    waited = taken(F("opened_on"), Coalesce(F("answered_on"), F("closed_on")))
+    rows = (
+        scope.actions()
+        .filter(opened | closed)
+        .values("type")
+        .annotate(
+            opened=Count("pk", filter=opened),
+            closed=Count("pk", filter=closed),
+            answered=Percentiles(waited, filter=opened),
         )
-        for type, count in opened.most_common()
+    )
+    return [
+        Asked(**row | {"answered": spread(row["answered"])})
+        for row in rows.order_by("-opened", "-closed", "type")
     ]

@@ -35,6 +35,8 @@ class Text:
     x: float
     y: float
     text: str
+    # Which end of it is there: as SVG says it.
+    anchor: str = "start"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

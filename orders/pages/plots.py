@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orders.pages.charts import Bar, Chart, Text, nice
+from orders.wording.reports import short
 
 ROW = 42
 TICKS = 3
-LEFT, WIDTH = 1.0, 92.0
-LEAST = 0.6
-FOOT, TOP = 160.0, 30.0
+LEFT, WIDTH = 1.0, 96.0
+LEAST, LOWEST = 0.6, 1.5
+# Behind the longest bar is its number, which may be of seven figures.
+LONGEST = 74.0
+FOOT, TOP, COLUMNS = 160.0, 30.0, 186
+# More do not fit beside each other on a telephone.
+MOST_LETTERS = 38
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Plot:
     lines: Sequence[float]
     ticks: Sequence[Text]
     height: int
+    # Down to where the lines of the grid go.
+    foot: int = 0
 
 
 def dumbbells(rows: Sequence[tuple[str, float, float]], unit: str) -> Plot:
@@ -40,13 +47,10 @@ def dumbbells(rows: Sequence[tuple[str, float, float]], unit: str) -> Plot:
     step = nice(max((most for _, _, most in rows), default=0) / TICKS)
     scale = WIDTH / (step * TICKS)
     foot = ROW * len(rows) + 6
-    ticks = [
-        Text(round(LEFT + n * step * scale, 2), foot + 18, f"{n * step:,}")
-        for n in range(TICKS)
-    ]
-    last = Text(round(LEFT + WIDTH - 8, 2), foot + 18, f"{TICKS * step:,} {unit}")
+    lines = [round(LEFT + n * step * scale, 2) for n in range(TICKS + 1)]
+    *between, last = lines[1:]
     return Plot(
-        names=[Text(LEFT, ROW * n + 16, name) for n, (name, _, _) in enumerate(rows)],
+        names=[name_at(n, name, 16) for n, (name, _, _) in enumerate(rows)],
         dots=[
             Dot(series, round(LEFT + value * scale, 2), ROW * n + 33)
             for n, (_, *values) in enumerate(rows)
@@ -62,31 +66,47 @@ def dumbbells(rows: Sequence[tuple[str, float, float]], unit: str) -> Plot:
             )
             for n, (_, half, most) in enumerate(rows)
         ],
-        lines=[round(LEFT + n * step * scale, 2) for n in range(TICKS + 1)],
-        ticks=[*ticks, last],
+        lines=lines,
+        ticks=[
+            Text(LEFT, foot + 18, "0"),
+            *(
+                Text(x, foot + 18, short(n * step), "middle")
+                for n, x in enumerate(between, 1)
+            ),
+            Text(last, foot + 18, f"{short(TICKS * step)} {unit}", "end"),
+        ],
         height=foot + 26,
+        foot=foot,
     )
+
+
+def name_at(place: int, name: str, down: int) -> Text:
+    """Return the name of a row, shortened if need be: the table has it all."""
+    if len(name) > MOST_LETTERS:
+        name = f"{name[: MOST_LETTERS - 1].rstrip()}…"
+    return Text(LEFT, ROW * place + down, name)
 
 
 def rows_of_bars(rows: Sequence[tuple[str, int]]) -> Plot:
     """Return a bar for each name, with its number behind it."""
     most = max((number for _, number in rows), default=0) or 1
-    width = 84.0
+    widths = [
+        round(max(LEAST, LONGEST * number / most), 2) if number else 0
+        for _, number in rows
+    ]
     return Plot(
-        names=[
-            *(Text(0, ROW * n + 13, name) for n, (name, _) in enumerate(rows)),
-            *(
-                Text(round(width * number / most + 1.5, 2), ROW * n + 30, f"{number:,}")
-                for n, (_, number) in enumerate(rows)
-            ),
-        ],
+        names=[name_at(n, name, 13) for n, (name, _) in enumerate(rows)],
         dots=(),
         bars=[
-            Bar(1, 0, ROW * n + 20, round(max(LEAST, width * number / most), 2), 12)
-            for n, (_, number) in enumerate(rows)
+            Bar(1, LEFT, ROW * n + 20, width, 12)
+            for n, width in enumerate(widths)
+            if width
         ],
         lines=(),
-        ticks=(),
+        ticks=[
+            Text(round(LEFT + width + 1.5, 2), ROW * n + 30, f"{number:,}")
+            for n, (width, (_, number)) in enumerate(zip(widths, rows, strict=True))
+        ],
         height=ROW * len(rows) or ROW,
     )
 
@@ -97,10 +117,14 @@ def columns(columns: Sequence[tuple[str, int, int]]) -> Chart:
     room = 100 / max(1, len(columns))
     bars, texts = [], []
     for n, (name, number, series) in enumerate(columns):
-        height = round((FOOT - TOP) * number / most, 1)
-        x = round(n * room + room * 0.12, 2)
+        height = number and round(max(LOWEST, (FOOT - TOP) * number / most), 1)
+        x, middle = round(n * room + room * 0.12, 2), round((n + 0.5) * room, 2)
         if number:
             width = round(room * 0.76, 2)
             bars.append(Bar(series, x, round(FOOT - height, 1), width, height))
-        texts += [Text(x, FOOT - height - 6, f"{number:,}"), Text(x, FOOT + 18, name)]
-    return Chart(bars=bars, lines=[FOOT], texts=texts, height=186)
+        above = round(FOOT - height - 6, 1)
+        texts += [
+            Text(middle, above, short(number), "middle"),
+            Text(middle, FOOT + 18, name, "middle"),
+        ]
+    return Chart(bars=bars, lines=[FOOT], texts=texts, height=COLUMNS)

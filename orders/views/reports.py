@@ -6,7 +6,7 @@ from typing import cast
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views import View
@@ -20,24 +20,21 @@ class ReportsView(LoginRequiredMixin, View):
     """The page, or one of its tables as CSV."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        found = report(cast(User, request.user), request.GET, read_clock())
-        if name := request.GET.get("csv"):
-            return self.file(found, name)
-        return self.page(request, found)
-
-    def page(self, request: HttpRequest, found: Report) -> HttpResponse:
         query = request.GET.copy()
-        query.pop("csv", None)
+        name = query.pop("csv", [""])[-1]
+        found = report(cast(User, request.user), query, read_clock())
+        if name:
+            return self.file(found, name)
         context = {"report": found, "query": query.urlencode()}
         return render(request, "orders/reports.html", context)
 
     def file(self, found: Report, name: str) -> StreamingHttpResponse:
         if name not in found.tables:
             raise Http404("No such table")
-        table, period = found.tables[name], found.period
+        table, period = found.tables[name], found.scope.period
         file = f"{name}-{period.first}-{period.last}.csv"
         return StreamingHttpResponse(
-            lines(table.headings, table.rows),
+            lines(table.heads, table.lines),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{file}"'},
         )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+from orders.wording.words import supplier_name
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 NONE = "–"
 KINDS = {
     "orders": "Orders",
@@ -18,8 +20,27 @@ PERIODS = {
     "month": "This month",
     "last": "Last month",
 }
+# A column's name, and what stands under its numbers.
+MOST = "9 in 10"
+SUPPLIERS = (
+    ("Supplier",),
+    ("Orders",),
+    ("Acknowledged in", MOST),
+    ("Committed in", MOST),
+    ("Completed in", MOST),
+    ("Later than committed",),
+    ("With a delay",),
+    ("Visits rebooked", "in all"),
+)
+ACTIONS = (("Action",), ("Opened",), ("Closed",), ("Answered in", MOST))
 SLIPS = ("early", "on time", "1 day", "2 to 3", "4 to 7", "over 7")
 LATE = 2
+# A size, from which number on it is used, and its letter.
+SHORT = (
+    (1_000_000_000, 999_950_000, "G"),
+    (1_000_000, 999_950, "M"),
+    (1_000, 10_000, "k"),
+)
 
 
 def span(found: timedelta | None) -> str:
@@ -27,19 +48,36 @@ def span(found: timedelta | None) -> str:
     if found is None:
         return NONE
     if found < HOUR:
-        return f"{round(found / timedelta(minutes=1))} min"
+        return f"{round(found / MINUTE)} min"
     if found < 2 * DAY:
         return f"{found / HOUR:.1f} h"
     return f"{found / DAY:,.1f} days"
 
 
+def unit(longest: timedelta) -> tuple[timedelta, str]:
+    """Return the unit in which an axis tells spans, and its name."""
+    if longest < 2 * HOUR:
+        return MINUTE, "minutes"
+    return (HOUR, "hours") if longest < 2 * DAY else (DAY, "days")
+
+
 def slip(days: float | None) -> str:
-    """Return by how many days something moved."""
-    return NONE if days is None else f"{days:,.1f} days"
+    """Return by how many days something moved: 2.0 days, 0.5 days early."""
+    if days is None:
+        return NONE
+    return f"{abs(days):,.1f} days{' early' if round(days, 1) < 0 else ''}"
 
 
 def share(part: int, whole: int) -> str:
     return f"{round(100 * part / whole)} %" if whole else NONE
+
+
+def short(number: float) -> str:
+    """Return a number for a narrow place: 9,999, 12k, 1.2M."""
+    for size, least, letter in SHORT:
+        if number >= least:
+            return f"{number / size:.1f}".removesuffix(".0") + letter
+    return f"{number:,}"
 
 
 def slip_class(days: int) -> str:
@@ -48,3 +86,20 @@ def slip_class(days: int) -> str:
         return SLIPS[0] if days < 0 else SLIPS[1]
     bounds = ((1, SLIPS[2]), (3, SLIPS[3]), (7, SLIPS[4]))
     return next((name for most, name in bounds if days <= most), SLIPS[5])
+
+
+def scope(kind: str, supplier: str) -> str:
+    """Return what the figures are about: Orders of all suppliers."""
+    whose = supplier_name(supplier) if supplier else "all suppliers"
+    return f"{KINDS[kind]} of {whose}"
+
+
+def before(part: int, whole: int) -> str:
+    """Return how many orders began where nobody saw it, "" if none."""
+    if not part:
+        return ""
+    they, their = ("one began", "its") if part == 1 else (f"{part:,} began", "their")
+    return (
+        f"Of {whole:,}, {they} before this portal heard of it,"
+        f" and nobody says when: {their} times are left out."
+    )

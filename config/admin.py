@@ -19,6 +19,11 @@ class PortalAdminSite(AdminSite):
     site_url = "/"
     enable_nav_sidebar = True
 
+    def get_urls(self) -> list[Any]:
+        """Leave out the pages for a password: the portal has its own."""
+        found = super().get_urls()
+        return [one for one in found if not str(one.pattern).startswith("password_")]
+
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

@@ -1,38 +1,25 @@
-"""Every page there is, read off the URL configuration, with rows to fill it."""
+"""Every page there is, opened in a browser, with rows to fill it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import admin
-from django.contrib.auth.models import User
-from django.db.models import Model
-from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
-from kci.models import Kci, RejectedDelivery
 from orders.answers import PROBLEM
-from orders.models import (
-    GatewayAccount,
-    Order,
-    RequiredAction,
-    SavedView,
-    Tenant,
-    TimelineEvent,
-)
+from orders.models import GatewayAccount, Order, Tenant, TimelineEvent
+from tests.browser.addresses import addresses
 from tests.factories import kci_body, make_order
 from tests.kci.admin_rows import Rows, make_rows
 from tests.orders.asking import asked
 
+# Pages that differ by more than their rows.
+MORE = ("/orders/PROVIDE_ORDER/500/", "/orders/?q=nothing+of+the+kind")
 HOSTILE = (
     "<script>alert(1)</script> =1+1 \u202egnp.exe \u05d0\u05d1\u05d2 \u0645\u0631\u062d"
     + " Donaudampfschifffahrtsgesellschaftskapitän" * 3
 )
-# What is no page: machines', files, and the ends of a session.
-NOT_PAGES = ("/api/schema", "/admin/logout", "/logout", "/admin/jsi18n", "/admin/r/")
-# Models of which the short run looks at each page in the admin.
-FEW = frozenset({"order", "actionlimit", "gatewayclient"})
 
 
 def make_dataset(tenant: Tenant) -> Rows:
@@ -77,101 +64,33 @@ def held(day: str) -> dict[str, Any]:
     return {"id": 500, "status": "HELD", "targetDate": day}
 
 
-def pages(person: User, rows: Rows, *, few: bool) -> list[str]:
-    """Return the addresses of all pages that a person may see."""
-    client = Client()
-    client.force_login(person)
-    found = []
-    for path in addresses(rows, few=few):
-        answer = client.get(path)
-        is_found = answer.status_code == 200 and not answer.streaming
-        # A part of a page is none.
-        if is_found and answer.content.lstrip()[:9].lower() == b"<!doctype":
-            found.append(path)
-    return found
+def walk(page: Any, rows: Rows, *, few: bool, everything: bool) -> Iterator[str]:
+    """Open each page in a browser and yield its address, on the page.
 
-
-def addresses(rows: Rows, *, few: bool) -> Iterator[str]:
-    """Yield an address for each pattern of ours and of the admin's."""
-    for pattern, names in patterns(get_resolver().url_patterns):
-        if not pattern.name:
+    Who may not see everything is refused some, which is looked at no further. Any
+    other answer than a page fails the run.
+    """
+    for path in (*addresses(rows, few=few), *MORE):
+        answer = page.goto(path)
+        if answer.status == 403 and not everything:
+            page.complaints.clear()
             continue
-        name = ":".join([*names, pattern.name])
-        if names == ["admin"] and few and not is_one_of_few(pattern.name):
-            continue
-        for values in values_of(pattern, rows):
-            path = reversed_(name, values)
-            if not path.startswith(NOT_PAGES):
-                yield path
-    order = rows[Order]
-    assert isinstance(order, Order)
-    yield f"/orders/{order.entity_type}/500/"
-    yield "/orders/?q=nothing+of+the+kind"
+        assert (answer.status, is_whole(page)) == (200, True), f"{path}: {answer}"
+        yield path
 
 
-def is_one_of_few(name: str) -> bool:
-    model = name.rsplit("_", 1)[0].rpartition("_")[2]
-    return "_" not in name or model in FEW
+def is_whole(page: Any) -> bool:
+    """Return whether a whole page is open, and no file or part of a page."""
+    return bool(page.evaluate("document.doctype !== null"))
 
 
-def patterns(
-    listed: list[Any], names: list[str] | None = None
-) -> Iterator[tuple[URLPattern, list[str]]]:
-    for one in listed:
-        if isinstance(one, URLResolver):
-            inner = [one.namespace] if one.namespace else []
-            yield from patterns(one.url_patterns, [*(names or []), *inner])
-        else:
-            yield one, names or []
-
-
-def reversed_(name: str, values: Mapping[str, object]) -> str:
-    """Return an address; a page that lacks a value fails the run."""
-    try:
-        return reverse(name, kwargs=dict(values))
-    except NoReverseMatch as problem:
-        raise AssertionError(f"tests/browser/pages.py: a value for {name}") from problem
-
-
-def values_of(pattern: URLPattern, rows: Rows) -> list[dict[str, object]]:
-    """Return what an address is made with; several, where pages differ by it."""
-    wanted = pattern.pattern.converters
-    order = rows[Order]
-    assert isinstance(order, Order)
-    known: dict[str, object] = {
-        "entity_type": order.entity_type,
-        "entityType": order.entity_type,
-        "entity_id": order.entity_id,
-        "id": order.entity_id,
-        "place": "orders",
-        "app_label": "orders",
-        "pk": number(pattern.name or "", rows),
-        "object_id": number(pattern.name or "", rows),
-    }
-    base = {name: known[name] for name in wanted if name in known}
-    if "kind" in wanted:
-        return [base | {"kind": kind} for kind in ("change", "visit", "cancel")]
-    if pattern.name == "action":
-        return [{"pk": pk} for pk in order.actions.values_list("pk", flat=True)]
-    return [base]
-
-
-def number(name: str, rows: Rows) -> int:
-    """Return the primary key of the row that an address of a name is about."""
-    models: dict[str, type[Model]] = {
-        model._meta.model_name or "": model for model in admin.site._registry
-    }
-    for model in sorted(models, key=len, reverse=True):
-        if f"_{model}_" in f"_{name}_" and "_" in name:
-            return int(rows[models[model]].pk)
-    starts: dict[str, type[Model]] = {
-        "kci-refused": RejectedDelivery,
-        "kci-accept": RejectedDelivery,
-        "kci": Kci,
-        "view": SavedView,
-        "entry": TimelineEvent,
-    }
-    for start, model_class in starts.items():
-        if name.startswith(start):
-            return int(rows[model_class].pk)
-    return RequiredAction.objects.order_by("pk")[0].pk
+def faults_of(page: Any) -> Iterator[str]:
+    """Yield what is wrong with the page that is open."""
+    yield from page.complaints
+    for one in Axe().run(page).response["violations"]:
+        yield f"{one['id']}: {one['nodes'][0]['html'][:200]}"
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > page.viewport_size["width"]:
+        yield f"is {wide} px wide on {page.viewport_size['width']} px"
+    # What axe itself tries is none of the page's doing.
+    page.complaints.clear()

@@ -18,6 +18,8 @@ from orders.wording.words import supplier_name
 State = RequiredAction.State
 # An order with more of them is broken elsewhere; the queue has them all.
 MOST = 20
+# Of more than these the others are folded, so that the story is not far below.
+FEW = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,16 @@ class Board:
     open: Sequence[Asked]
     settled: Sequence[Asked]
     more: int = 0
+
+    @property
+    def first(self) -> Sequence[Asked]:
+        """Return what is shown at once: all, or the oldest of many."""
+        return self.open[:FEW] if len(self.open) > FEW + 1 else self.open
+
+    @property
+    def rest(self) -> Sequence[Asked]:
+        """Return what is shown on demand."""
+        return self.open[len(self.first) :]
 
     @property
     def rows(self) -> list[RequiredAction]:

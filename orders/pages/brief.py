@@ -13,7 +13,7 @@ from orders.wording import kinds, tables
 from orders.wording.facts import Facts
 from orders.wording.own import speaking_of
 from orders.wording.statuses import Status, status
-from orders.wording.words import supplier_name
+from orders.wording.words import supplier_name, telephone
 
 # What a list never prints; an entity alone can be 100 KB.
 HEAVY = ("entity", "search_text", "last_text", "missing", "waiting")
@@ -60,7 +60,7 @@ class Brief:
 
     @property
     def phone(self) -> str:
-        return self.order.customer_phone or tables.NO_CONTACT
+        return telephone(self.order.customer_phone) or tables.NO_CONTACT
 
     @property
     def status(self) -> Status:

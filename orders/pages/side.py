@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import quote
 
 from django.db.models import Case, Q, When
@@ -14,10 +14,10 @@ from orders.entity import Reader, national
 from orders.models import Order
 from orders.pages.clock import Clock
 from orders.pages.facts import Fact, Section, known
-from orders.wording import dates, kinds
+from orders.wording import dates, kinds, tables
 from orders.wording.facts import Facts
 from orders.wording.statuses import Status, status
-from orders.wording.words import inline
+from orders.wording.words import inline, telephone
 
 # What a caller is asked for, before all other characteristics.
 FIRST = (
@@ -43,6 +43,11 @@ class Contact:
     role: str
     phone: str
     email: str
+
+    @property
+    def number(self) -> str:
+        """Return the number as it is read out."""
+        return telephone(self.phone)
 
     @property
     def dial(self) -> str:
@@ -95,7 +100,7 @@ def target(order: Order, clock: Clock) -> Fact:
         value=clock.day(order.target_date) if order.target_date else "",
         when=order.target_date,
         old=clock.day(told.committed) if moved and told.committed else "",
-        aside=told.slip() if moved else "",
+        aside=tables.slip(told.slip_days()) if moved else "",
         tone="trouble" if late else "good",
         icon="warn" if late else "done",
     )
@@ -121,7 +126,7 @@ def _contacts(reader: Reader) -> Iterator[Contact]:
             yield contact
 
 
-def service_section(order: Order) -> Section:
+def service_section(order: Order, clock: Clock) -> Section:
     """Return what the line is made of, what one is asked for first."""
     found = Reader(order.entity).characteristics()
     if order.service_id:
@@ -130,7 +135,7 @@ def service_section(order: Order) -> Section:
     facts = [
         Fact(
             label=kinds.characteristic(name),
-            value=_value(found[name]),
+            value=_value(found[name], clock),
             copy=_rank(name) < len(FIRST),
         )
         for name in names
@@ -143,7 +148,10 @@ def _rank(name: str) -> int:
     return FIRST.index(name) if name in FIRST else len(FIRST)
 
 
-def _value(value: str) -> str:
+def _value(value: str, clock: Clock) -> str:
+    when = dates.read(value)
+    if isinstance(when, datetime):
+        return clock.moment(when)
     return {"true": "yes", "false": "no"}.get(value, value)
 
 
@@ -226,5 +234,5 @@ def _why(row: Order, order: Order) -> str:
 
 def sections(order: Order, clock: Clock) -> Sequence[Section]:
     """Return the sections on service, visit and site that say something."""
-    found = (service_section(order), site_section(order, clock))
+    found = (service_section(order, clock), site_section(order, clock))
     return [section for section in found if section.facts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -16,6 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from orders.wording import dates, words
 
 register = template.Library()
+# The blanks within 17 April, and those within 09:00 to 13:00.
+APART = re.compile(r"(?<=\d) (?=[A-Z][a-z]{2})|(?<=\d) (?=to \d)|(?<=\d to) (?=\d)")
 # Marks that turn the direction of the text after them, and so could feign another.
 TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
@@ -123,6 +126,12 @@ def initials(name: str) -> str:
     """Return the first letters of the first and the last name."""
     words = name.replace(".", " ").replace("_", " ").split()
     return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
+
+
+@register.filter
+def unbroken(text: str) -> str:
+    """Return a text of which no line ends inside of 17 April or 09:00 to 13:00."""
+    return APART.sub("\N{NO-BREAK SPACE}", text)
 
 
 register.filter("opening", words.opening)

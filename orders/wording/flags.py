@@ -113,12 +113,14 @@ def gap(
         return Gap(
             f"Waiting for {numbers} until {_until(waiting_until, tz, now)}", WAIT, False
         )
-    return Gap(f"{numbers} never arrived", NEVER, False)
+    meaning = NEVER if first == last else NEVER_MANY
+    return Gap(f"{numbers} never arrived", meaning, False)
 
 
 def set_aside(first: int, last: int) -> Gap:
     """Return what is said about numbers that came and could not be applied."""
-    return Gap(f"{_numbers(first, last)} came and could not be read", ASIDE, False)
+    meaning = ASIDE if first == last else ASIDE_MANY
+    return Gap(f"{_numbers(first, last)} came and could not be read", meaning, False)
 
 
 def before_portal(first: int, last: int) -> Gap:
@@ -130,12 +132,21 @@ WAIT = "What follows has arrived; it is shown when the wait is over."
 NEVER = (
     "The portal waited, then went on. Should it still come, it takes its place here."
 )
+NEVER_MANY = (
+    "The portal waited, then went on. Should they still come, they take their places"
+    " here."
+)
 ASIDE = "Operators have been told. Once that is put right, it takes its place here."
+ASIDE_MANY = (
+    "Operators have been told. Once that is put right, they take their places here."
+)
 BEFORE = "The order was under way when the portal first heard of it."
 
 
 def _numbers(first: int, last: int) -> str:
-    return f"KCI {first}" if first == last else f"KCIs {first} to {last}"
+    if first == last:
+        return f"KCI {first}"
+    return f"KCIs {first} {'and' if last == first + 1 else 'to'} {last}"
 
 
 def _until(when: datetime, tz: tzinfo, now: datetime) -> str:

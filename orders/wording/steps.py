@@ -65,6 +65,8 @@ class Step:
     when_text: str
     state: str
     icon: str
+    # Of an end, how it is to be seen.
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _ahead(road: Road, key: str, is_current: bool) -> Step:
 def _end(road: Road) -> Step:
     ended = status(road.facts.order.status)
     when = _day(road, road.at(COMPLETED))
-    return Step(ended.word, when, "current", ended.icon)
+    return Step(ended.word, when, "current", ended.icon, ended.tone)
 
 
 def _day(road: Road, when: date | None) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from orders.entity import national
+
 CAPITALS = frozenset(
     ("CPE", "ENNI", "ID", "IP", "KCI", "NAD", "ONT", "POP", "SLA", "TV", "UPRN", "VLAN")
 )
@@ -27,6 +29,10 @@ NAMES = {
 }
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 BLANKS = re.compile(r"[\s_]+")
+# As Ofcom groups them: 020 7946 0018, 0161 496 0018, 01632 960018, 07700 900018.
+TELEPHONE = re.compile(
+    r"(02\d)(\d{4})(\d{4})|(01\d1|011\d|0[389]\d\d)(\d{3})(\d{4})|(0[17]\d{3})(\d{6})"
+)
 CLOSED = frozenset({".”", "!”", "?”", "…”"})
 
 
@@ -77,6 +83,12 @@ def listed(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def telephone(number: str) -> str:
+    """Return a telephone number as it is read out: those of the country in groups."""
+    found = TELEPHONE.fullmatch(national(number))
+    return " ".join(filter(None, found.groups())) if found else number
 
 
 def supplier_name(code: str) -> str:

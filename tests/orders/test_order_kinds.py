@@ -127,7 +127,23 @@ def test_what_an_engineer_has_to_know_is_told():
     for text in ("APT-1", "Install router, additional cabling", "A dog", "Ring first"):
         assert text in page, text
     assert 'href="tel:07700900217"' in page
-    assert "Three days later than committed" in page
+    assert "07700 900217" in page
+    assert "3 days late" in page
+
+
+def test_an_end_in_trouble_is_seen_to_be_one():
+    page = show("PROVIDE_ORDER", {"id": 10, "status": "REJECTED"})
+
+    assert 'aria-current="step" class="trouble"' in page
+
+
+def test_a_moment_among_what_a_line_is_made_of_is_told_as_one():
+    named = {"name": "SERVICE_LAST_WORKED", "value": "2026-04-14T09:45:00.000Z"}
+    entity = {"id": 9, "status": "CREATED", "serviceCharacteristics": [named]}
+
+    page = show("SERVICE_TEST", entity)
+
+    assert "Tue 14 Apr, 10:45" in page
 
 
 def test_every_sample_of_the_gateway_has_a_page(settings):

@@ -16,6 +16,7 @@ from tests.factories import (
     make_person,
     make_tenant,
 )
+from tests.orders.asking import asked
 from tests.orders.visiting import PAGE, signed_in, visit
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +161,14 @@ def test_the_page_of_a_whole_story_is_small():
     make_order(tenant, *(kci_body(n, "UPDATE") for n in range(1, 16)))
 
     assert len(signed_in(make_person(tenant)).get(PAGE).content) < 50_000
+
+
+def test_of_many_things_asked_the_oldest_are_shown_and_the_others_folded():
+    tenant = make_tenant()
+    make_order(tenant, *(asked(number) for number in range(1, 8)))
+
+    page = visit(make_person(tenant))
+
+    open_ones, folded = page.split("3 more of them</summary>")
+    assert open_ones.count(">Answer<") == 4
+    assert folded.count(">Answer<") == 3

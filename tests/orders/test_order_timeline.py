@@ -115,7 +115,7 @@ def test_what_is_waited_for_says_until_when(tenant, person, settings):
 
     page = visit(person)
 
-    assert re.search(r"Waiting for KCIs 2 to 3 until \d\d:\d\d", page)
+    assert re.search(r"Waiting for KCIs 2 and 3 until \d\d:\d\d", page)
     assert "KCI 4<" not in page
 
 
@@ -216,7 +216,7 @@ def gaps(page):
         ((13,), ["KCI 13 came and could not be read"]),
         (
             (11, 12),
-            ["KCIs 11 to 12 came and could not be read", "KCI 13 never arrived"],
+            ["KCIs 11 and 12 came and could not be read", "KCI 13 never arrived"],
         ),
         (
             (12,),
@@ -231,7 +231,7 @@ def gaps(page):
             [
                 "KCIs 11 to 13 never arrived",
                 "KCI 14 came and could not be read",
-                "KCIs 16 to 17 came and could not be read",
+                "KCIs 16 and 17 came and could not be read",
             ],
         ),
     ],

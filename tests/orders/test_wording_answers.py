@@ -208,3 +208,11 @@ def test_updates_that_could_not_be_read_are_admitted_as_such():
     assert "One update could not be read, so" in told(alone).why
     both = "Two updates never arrived and one update could not be read, so"
     assert both in told(inside).why
+
+
+def test_what_is_asked_more_than_once_is_said_once():
+    assert "send the information asked for, twice." in told(VISITED, ASKED, ASKED).next
+    many = told(VISITED, *[ASKED] * 4, REBOOK)
+    assert "send the information asked for, four times." in many.next
+    assert "For us to do: book another visit." in many.next
+    assert "more task" not in many.next

@@ -137,6 +137,8 @@ def test_a_gap_names_one_number_or_the_first_and_last():
 
     assert one.headline == "KCI 13 never arrived"
     assert many.headline == "KCIs 3 to 5 never arrived"
+    assert "Should it still come" in one.meaning
+    assert "Should they still come" in many.meaning
 
 
 def test_a_wait_tells_until_when_and_the_day_if_it_is_not_today():
@@ -148,7 +150,7 @@ def test_a_wait_tells_until_when_and_the_day_if_it_is_not_today():
     )
 
     assert today.headline == "Waiting for KCI 13 until 14:05"
-    assert later.headline == "Waiting for KCIs 13 to 14 until 14:05 on Fri 17 Apr"
+    assert later.headline == "Waiting for KCIs 13 and 14 until 14:05 on Fri 17 Apr"
 
 
 def test_what_came_before_the_portal_is_a_quiet_entry():

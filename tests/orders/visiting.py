@@ -21,4 +21,4 @@ def visit(person: User, path: str = PAGE, **query: Any) -> str:
     """Return the page as a reader sees its text and marks."""
     response = signed_in(person).get(path, query)
     assert response.status_code == 200, response.status_code
-    return unescape(response.content.decode())
+    return unescape(response.content.decode()).replace("\N{NO-BREAK SPACE}", " ")

@@ -14,6 +14,8 @@ from orders.wording.words import inline, plain
 
 CHARACTERISTIC = re.compile(r"\w*[cC]haracteristics\[(.+)\]")
 DOT = re.compile(r"\.(?![^\[]*\])")
+# A request of ours that an order tells of.
+OURS = re.compile(r"service(?:Order|Problem)(?:Amendment|Cancellation)")
 START = "timeslotStartDateTime"
 END = "timeslotEndDateTime"
 # Where something lies, not what it is.
@@ -129,10 +131,27 @@ def changes(
 ) -> list[Change]:
     """Return changes ({"path", "old", "new"}) as people read them, dates first."""
     clock = Clock(tz, now)
-    slots, rest = _visits(found)
+    slots, rest = _visits(_apart(list(found)))
     told = [_visit(place, ends, clock) for place, ends in slots.items()]
     told += [_change(one, clock) for one in rest if not _is_known(one)]
     return sorted((one for one in told if one.old != one.new), key=_rank)
+
+
+def _apart(
+    found: list[Mapping[str, object]],
+) -> Iterator[Mapping[str, object]]:
+    """Yield changes; what a request of ours says is no change of the one before it."""
+    owners = {
+        owner
+        for one in found
+        for owner, _, leaf in [str(one.get("path", "")).rpartition(".")]
+        if leaf == "id" and one.get("old") and OURS.fullmatch(owner)
+    }
+    for one in found:
+        if str(one.get("path", "")).partition(".")[0] not in owners:
+            yield one
+        elif one.get("new") is not None:
+            yield {**one, "old": None}
 
 
 def _is_known(change: Mapping[str, object]) -> bool:

@@ -170,3 +170,19 @@ def test_the_number_of_the_order_itself_is_no_news():
     )
 
     assert [one.new for one in shown] == ["12347"]
+
+
+def test_another_request_of_ours_is_no_change_of_the_one_before_it():
+    shown = told(
+        change("serviceOrderAmendment.id", 12346, 12347),
+        change("serviceOrderAmendment.notes", "Code 1234", None),
+        change("serviceOrderAmendment.status", "ACCEPTED", "REJECTED"),
+    )
+
+    assert [(one.old, one.new) for one in shown] == [("", "12347"), ("", "Refused")]
+
+
+def test_what_becomes_of_a_request_of_ours_is_a_change():
+    [shown] = told(change("serviceOrderAmendment.status", "PENDING", "COMPLETED"))
+
+    assert shown.old

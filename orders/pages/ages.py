@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
 from django.db.models import (
     Case,
     DateTimeField,
@@ -18,7 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from orders.models import ActionLimit, RequiredAction
+from orders.models import ActionLimit, RequiredAction, Tenant
 from orders.wording import dates
 
 Kind = RequiredAction.Kind
@@ -64,6 +67,21 @@ class Age:
 def limit(kind: str) -> timedelta:
     """Return how long an action of a type may wait where a tenant says nothing."""
     return {str(key): value for key, value in LIMITS.items()}.get(kind, USUAL)
+
+
+def limits(person: User, kinds: Iterable[str]) -> dict[str, timedelta]:
+    """Return how long some actions may wait, where somebody's tenants agree on it."""
+    own: dict[int, dict[str, timedelta]] = defaultdict(dict)
+    rows = Tenant.objects.of(person).values_list(
+        "pk", "action_limits__type", "action_limits__within"
+    )
+    for tenant, kind, within in rows:
+        own[tenant][kind] = within
+    found = {
+        kind: {one.get(kind) or one.get("") or limit(kind) for one in own.values()}
+        for kind in kinds
+    }
+    return {kind: some.pop() for kind, some in found.items() if len(some) == 1}
 
 
 def age(action: RequiredAction, now: datetime) -> Age:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import chain
 from typing import TypeVar
 
@@ -67,7 +68,7 @@ class Figure:
 
 
 # The colours of charts, by number, as the stylesheet has them.
-SPREAD = (("c4", "half by"), ("c1", "nine in ten by"))
+SPREAD = (("c4", "half are done by"), ("c1", "nine in ten by"))
 
 
 def side_by_side(
@@ -141,12 +142,19 @@ def completion(suppliers: Sequence[Supplied]) -> Figure:
     )
 
 
-def plot_of(rows: Sequence[tuple[str, Spread]]) -> Plot | None:
-    """Return spreads as dumbbells, in the unit that suits the longest."""
+def plot_of(
+    rows: Sequence[tuple[str, Spread]], limits: Sequence[timedelta | None] = ()
+) -> Plot | None:
+    """Return spreads as dumbbells, in the unit that suits the longest.
+
+    `limits`: what each was to be done by, None where there is no such.
+    """
     if not rows:
         return None
-    unit, name = wording.unit(max(one.most for _, one in rows))
-    return dumbbells([(n, s.half / unit, s.most / unit) for n, s in rows], name)
+    longest = max([one.most for _, one in rows] + [one for one in limits if one])
+    unit, name = wording.unit(longest)
+    marks = [one / unit if one else None for one in limits]
+    return dumbbells([(n, s.half / unit, s.most / unit) for n, s in rows], name, marks)
 
 
 def slips(found: Sequence[Slipped]) -> Figure:
@@ -156,8 +164,8 @@ def slips(found: Sequence[Slipped]) -> Figure:
         counts[wording.slip_class(one.days)] += one.orders
     numbers = [(name, counts[name]) for name in wording.SLIPS]
     drawn = [
-        (name, number, 1 if place < wording.LATE else 2)
-        for place, (name, number) in enumerate(numbers)
+        (*one, colour)
+        for one, colour in zip(numbers, wording.SLIP_COLOURS, strict=True)
     ]
     return Figure(
         title="Later than committed",
@@ -169,7 +177,7 @@ def slips(found: Sequence[Slipped]) -> Figure:
             headings=(("Slip",), ("Orders",), ("Share",)),
             rows=[
                 ((name,), (f"{n:,}",), (wording.share(n, counts.total()),))
-                for name, n in numbers
+                for name, n in (numbers if counts else ())
             ],
         ),
     )
@@ -185,21 +193,25 @@ def problems(found: Sequence[tuple[str, int]]) -> Figure:
         table=Table(
             key="problems",
             caption="Orders by problem",
-            headings=(("Problem",), ("Code",), ("Orders",)),
-            rows=[((name,), (code,), (f"{n:,}",)) for name, code, n in rows],
+            headings=(("Problem", "code"), ("Orders",)),
+            rows=[((name, code), (f"{n:,}",)) for name, code, n in rows],
         ),
     )
 
 
-def answers(asked: Sequence[Asked]) -> Figure:
+def answers(asked: Sequence[Asked], limits: Mapping[str, timedelta]) -> Figure:
     """Return how fast we answered what was asked."""
     rows = [(tables.asked_kind(one.type), one) for one in asked]
+    drawn = [(name, one, one.answered) for name, one in rows if one.answered]
     return Figure(
         title="How fast we answer",
         text="From being asked in these days to our answer, or to its being settled"
         " without.",
-        plot=plot_of([(name, one.answered) for name, one in rows if one.answered]),
-        key=SPREAD,
+        plot=plot_of(
+            [(name, spread) for name, _, spread in drawn],
+            [limits.get(one.type) for _, one, _ in drawn],
+        ),
+        key=(*SPREAD, ("c3", "our limit")),
         table=Table(
             key="answers",
             caption="What was asked of us in these days, and what was closed in them",
@@ -210,6 +222,7 @@ def answers(asked: Sequence[Asked]) -> Figure:
                     (f"{one.opened:,}",),
                     (f"{one.closed:,}",),
                     spread_cell(one.answered),
+                    (wording.span(limits.get(one.type)),),
                 )
                 for name, one in rows
             ],

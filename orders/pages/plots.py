@@ -11,7 +11,7 @@ from orders.wording.reports import short
 ROW = 42
 TICKS = 3
 LEFT, WIDTH = 1.0, 96.0
-LEAST, LOWEST = 0.6, 1.5
+LEAST, LOWEST, MARK = 0.6, 1.5, 0.5
 # Behind the longest bar is its number, which may be of seven figures.
 LONGEST = 74.0
 FOOT, TOP, COLUMNS = 160.0, 30.0, 186
@@ -42,49 +42,64 @@ class Plot:
     foot: int = 0
 
 
-def dumbbells(rows: Sequence[tuple[str, float, float]], unit: str) -> Plot:
-    """Return a row for each name, with two values joined by a line."""
-    step = nice(max((most for _, _, most in rows), default=0) / TICKS)
-    scale = WIDTH / (step * TICKS)
+def dumbbells(
+    rows: Sequence[tuple[str, float, float]],
+    unit: str,
+    marks: Sequence[float | None] = (),
+) -> Plot:
+    """Return a row for each name, with two values joined by a line, and a mark."""
+    most = max((*(one for _, _, one in rows), *filter(None, marks)), default=0)
+    step = nice(most / TICKS)
     foot = ROW * len(rows) + 6
-    lines = [round(LEFT + n * step * scale, 2) for n in range(TICKS + 1)]
-    *between, last = lines[1:]
+
+    def across(value: float) -> float:
+        return round(LEFT + value * WIDTH / (step * TICKS), 2)
+
     return Plot(
-        names=[name_at(n, name, 16) for n, (name, _, _) in enumerate(rows)],
+        names=[name_at(n, name, LEFT + 0.5, 16) for n, (name, _, _) in enumerate(rows)],
         dots=[
-            Dot(series, round(LEFT + value * scale, 2), ROW * n + 33)
+            Dot(series, across(value), ROW * n + 33)
             for n, (_, *values) in enumerate(rows)
             for series, value in zip((4, 1), values, strict=True)
         ],
         bars=[
-            Bar(
-                1,
-                round(LEFT + half * scale, 2),
-                ROW * n + 31,
-                round((most - half) * scale, 2),
-                4,
-            )
-            for n, (_, half, most) in enumerate(rows)
-        ],
-        lines=lines,
-        ticks=[
-            Text(LEFT, foot + 18, "0"),
             *(
-                Text(x, foot + 18, short(n * step), "middle")
-                for n, x in enumerate(between, 1)
+                Bar(
+                    1,
+                    across(half),
+                    ROW * n + 31,
+                    round(across(most) - across(half), 2),
+                    4,
+                )
+                for n, (_, half, most) in enumerate(rows)
             ),
-            Text(last, foot + 18, f"{short(TICKS * step)} {unit}", "end"),
+            *(
+                Bar(3, across(mark), ROW * n + 23, MARK, 20)
+                for n, mark in enumerate(marks)
+                if mark
+            ),
+        ],
+        lines=[across(n * step) for n in range(TICKS + 1)],
+        ticks=[
+            Text(across(n * step), foot + 18, *tick)
+            for n, tick in enumerate(ticks(step, unit))
         ],
         height=foot + 26,
         foot=foot,
     )
 
 
-def name_at(place: int, name: str, down: int) -> Text:
+def ticks(step: int, unit: str) -> list[tuple[str, str]]:
+    """Return what stands at an axis, the unit at its end, each with its anchor."""
+    between = [(short(n * step), "middle") for n in range(1, TICKS)]
+    return [("0", "start"), *between, (f"{short(TICKS * step)} {unit}", "end")]
+
+
+def name_at(place: int, name: str, across: float, down: int) -> Text:
     """Return the name of a row, shortened if need be: the table has it all."""
     if len(name) > MOST_LETTERS:
         name = f"{name[: MOST_LETTERS - 1].rstrip()}…"
-    return Text(LEFT, ROW * place + down, name)
+    return Text(across, ROW * place + down, name)
 
 
 def rows_of_bars(rows: Sequence[tuple[str, int]]) -> Plot:
@@ -95,16 +110,16 @@ def rows_of_bars(rows: Sequence[tuple[str, int]]) -> Plot:
         for _, number in rows
     ]
     return Plot(
-        names=[name_at(n, name, 13) for n, (name, _) in enumerate(rows)],
+        names=[name_at(n, name, 0, 13) for n, (name, _) in enumerate(rows)],
         dots=(),
         bars=[
-            Bar(1, LEFT, ROW * n + 20, width, 12)
+            Bar(1, 0, ROW * n + 20, width, 12)
             for n, width in enumerate(widths)
             if width
         ],
         lines=(),
         ticks=[
-            Text(round(LEFT + width + 1.5, 2), ROW * n + 30, f"{number:,}")
+            Text(round(width + 1.5, 2), ROW * n + 30, f"{number:,}")
             for n, (width, (_, number)) in enumerate(zip(widths, rows, strict=True))
         ],
         height=ROW * len(rows) or ROW,

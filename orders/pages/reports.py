@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
 from orders import reports
-from orders.pages import figures
+from orders.pages import ages, figures
 from orders.pages.choices import address, chosen
 from orders.pages.clock import Clock
 from orders.pages.figures import Figure, Table
@@ -96,11 +96,13 @@ def drawn(
     scope: Scope, suppliers: Sequence[Supplied], slips: Sequence[Slipped]
 ) -> list[Figure]:
     """Return the charts of one supplier, or of all."""
+    asked = reports.asked(scope)
+    limits = ages.limits(scope.person, [one.type for one in asked])
     return [
         figures.completion(figures.of(scope.supplier, suppliers)),
         figures.slips(figures.of(scope.supplier, slips)),
         figures.problems(reports.codes(scope)),
-        figures.answers(reports.asked(scope)),
+        figures.answers(asked, limits),
     ]
 
 

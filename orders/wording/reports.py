@@ -25,16 +25,17 @@ MOST = "9 in 10"
 SUPPLIERS = (
     ("Supplier",),
     ("Orders",),
-    ("Acknowledged in", MOST),
-    ("Committed in", MOST),
-    ("Completed in", MOST),
-    ("Later than committed",),
-    ("With a delay",),
-    ("Visits rebooked", "in all"),
+    ("Acknowledged", MOST),
+    ("Committed", MOST),
+    ("Completed", MOST),
+    ("Slip",),
+    ("Delayed",),
+    ("Rebooked", "visits"),
 )
-ACTIONS = (("Action",), ("Opened",), ("Closed",), ("Answered in", MOST))
+ACTIONS = (("Action",), ("Opened",), ("Closed",), ("Answered", MOST), ("Limit",))
 SLIPS = ("early", "on time", "1 day", "2 to 3", "4 to 7", "over 7")
-LATE = 2
+# The colour of each, by number.
+SLIP_COLOURS = (1, 1, 2, 2, 3, 3)
 # A size, from which number on it is used, and its letter.
 SHORT = (
     (1_000_000_000, 999_950_000, "G"),

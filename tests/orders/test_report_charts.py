@@ -77,6 +77,17 @@ def test_an_axis_says_its_unit(most, unit):
     assert plot.ticks[0].text == "0"
 
 
+def test_a_limit_is_marked_and_stays_within_the_room():
+    spread = Spread(half=HOUR, most=2 * HOUR)
+
+    plot = plot_of([("A", spread), ("B", spread)], [30 * HOUR, None])
+
+    assert plot is not None
+    (mark,) = [bar for bar in plot.bars if bar.series == 3]
+    assert 95 < mark.x + mark.width <= 100
+    assert plot.ticks[-1].text == "30 hours"
+
+
 def test_no_rows_have_no_plot():
     assert plot_of([]) is None
 

@@ -151,13 +151,32 @@ def test_how_fast_we_answer(tenant, person):
 
     found = table(person, "answers")
 
-    assert found == {"Information needed": ["3", "0", "2.0 days", "2.8 days"]}
+    assert found == {"Information needed": ["3", "0", "2.0 days", "2.8 days", "24.0 h"]}
+
+
+def test_a_limit_of_our_own_stands_beside_the_times(tenant, person):
+    question(tenant, 1, at(1))
+    tenant.action_limits.create(type="", within=6 * HOUR)
+    assert table(person, "answers")["Information needed"][-1] == "6.0 h"
+
+    tenant.action_limits.create(type="INFORMATION_REQUIRED", within=3 * HOUR)
+    assert table(person, "answers")["Information needed"][-1] == "3.0 h"
+
+
+def test_limits_on_which_tenants_do_not_agree_are_not_shown(tenant, person):
+    question(tenant, 1, at(1))
+    other = make_tenant("meadow")
+    other.memberships.create(user=person)
+    assert table(person, "answers")["Information needed"][-1] == "24.0 h"
+
+    other.action_limits.create(type="", within=6 * HOUR)
+    assert table(person, "answers")["Information needed"][-1] == "–"
 
 
 def test_what_is_settled_without_an_answer_counts_till_then(tenant, person):
     closed_on(question(tenant, 1, at(1)), person, at(1, 12))
 
-    assert table(person, "answers")["Information needed"][2:] == ["3.0 h", "3.0 h"]
+    assert table(person, "answers")["Information needed"][2:4] == ["3.0 h", "3.0 h"]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +191,7 @@ def test_what_is_no_answer_or_never_arrived_answers_nothing(tenant, person, lost
     action = question(tenant, 1, at(1))
     request(action, person, at(2), **lost)
 
-    assert table(person, "answers")["Information needed"][2:] == ["–", ""]
+    assert table(person, "answers")["Information needed"][2:4] == ["–", ""]
 
     request(action, person, at(4))
     assert table(person, "answers")["Information needed"][2] == "3.0 days"
@@ -265,7 +284,7 @@ def test_a_file_says_exactly_what_its_table_shows(tenant, person):
 
     page = visit(person, "/reports/", **APRIL)
 
-    assert heads[2:4] == ["Acknowledged in", "Acknowledged in, 9 in 10"]
+    assert heads[2:4] == ["Acknowledged", "Acknowledged, 9 in 10"]
     assert "reports" not in response["Content-Disposition"]
     assert "suppliers-2026-04-01-2026-04-30.csv" in response["Content-Disposition"]
     assert [one for one in row if one not in page] == []

@@ -1,12 +1,12 @@
 """How many orders each choice of a filter would give, beside all else that is chosen.
 
 Counted are the newest orders, up to a bound: of a million no database counts forty
-choices while somebody waits. Where there are more, a number says "at least".
+choices while somebody waits. Where there are more, a number says how many at least.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -17,7 +17,7 @@ from orders.filters import FILTERS, Condition, narrowed
 from orders.models import OrderQuerySet
 from orders.pages.choices import chosen
 from orders.pages.clock import Clock
-from orders.pages.keyset import MOST_COUNTED
+from orders.pages.keyset import MOST_COUNTED, foremost
 from orders.wording.kinds import KINDS
 from orders.wording.statuses import ENDS, STATUSES
 
@@ -33,7 +33,9 @@ CONDITIONS: Mapping[str, Condition] = {
 # The filters whose values are the gateway's, and where an order has them.
 OPEN = {"status": "status", "supplier": "supplier", "entityType": "entity_type"}
 KNOWN = {"status": [*STATUSES], "supplier": [], "entityType": [*KINDS]}
+# So many of the newest orders are looked at for a supplier, who has one of them.
 RECENT = 2_000
+NEWEST = ("-changed_at", "-pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,11 @@ class Facets:
 
 
 def facets(
-    orders: OrderQuerySet, query: QueryDict, clock: Clock, choices: Choices
+    orders: OrderQuerySet,
+    query: QueryDict,
+    clock: Clock,
+    choices: Choices,
+    tenants: Sequence[int],
 ) -> Facets:
     """Count orders by choice: one query, and one for each filter that is chosen.
 
@@ -69,11 +75,11 @@ def facets(
         if name not in SWITCHES and chosen(query, name)
     }
     others = {name: values for name, values in choices.items() if name not in here}
-    found = counted(narrowed(orders, query, clock), others, clock)
+    found = counted(narrowed(orders, query, clock), others, clock, tenants)
     numbers = dict(found.numbers)
     for name, values in here.items():
         rest = narrowed(orders, without(query, name), clock)
-        numbers |= counted(rest, {name: values}, clock).numbers
+        numbers |= counted(rest, {name: values}, clock, tenants).numbers
     return Facets(found.total, numbers)
 
 
@@ -84,7 +90,9 @@ def without(query: QueryDict, name: str) -> QueryDict:
     return rest
 
 
-def counted(orders: OrderQuerySet, choices: Choices, clock: Clock) -> Facets:
+def counted(
+    orders: OrderQuerySet, choices: Choices, clock: Clock, tenants: Sequence[int]
+) -> Facets:
     """Count orders, and those of each choice, in one query."""
     pairs = [(name, value) for name, values in choices.items() for value in values]
     flags = {
@@ -93,7 +101,8 @@ def counted(orders: OrderQuerySet, choices: Choices, clock: Clock) -> Facets:
         )
         for place, (name, value) in enumerate(pairs)
     }
-    some = orders.order_by("-changed_at", "-pk").annotate(**flags)
+    # Of several tenants any will do: to find the newest of all, they would be sorted.
+    some = orders.order_by(*NEWEST if len(tenants) == 1 else ()).annotate(**flags)
     found = some[: MOST_COUNTED + 1].aggregate(
         total=Count("pk"),
         **{f"n_{flag}": Count("pk", filter=Q(**{flag: True})) for flag in flags},
@@ -106,12 +115,15 @@ def counted(orders: OrderQuerySet, choices: Choices, clock: Clock) -> Facets:
     return Facets(Number(found["total"], is_all), numbers)
 
 
-def values(orders: OrderQuerySet, query: QueryDict) -> dict[str, list[str]]:
+def values(
+    orders: OrderQuerySet, query: QueryDict, tenants: Sequence[int]
+) -> dict[str, list[str]]:
     """Return what to choose of the open filters: what is known, there or chosen.
 
-    The newest orders are looked at, by one query: a supplier has one of them.
+    What is there is read off the newest orders, by one query.
     """
-    rows = orders.order_by("-changed_at", "-pk").values_list(*OPEN.values())[:RECENT]
+    found = foremost(orders.order_by(*NEWEST), tenants, RECENT)
+    rows = found.values_list(*OPEN.values())[:RECENT]
     seen = dict(zip(OPEN, map(set, zip(*rows, strict=True)), strict=False))
     return {
         name: unique(known, sorted(seen.get(name, ())), chosen(query, name))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce, Lower, TruncDate
+from django.db.models.functions import TruncDate
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 from django.http import QueryDict
 
 from orders.models import Order, OrderQuerySet, RequiredAction
+from orders.models.orders import CUSTOMER_KEY, TARGET_KEY
 from orders.pages.choices import chosen
 from orders.pages.clock import Clock
 from orders.pages.keyset import Sort, read_text
@@ -20,7 +22,6 @@ from orders.wording.statuses import ENDS
 Condition = Callable[[Sequence[str], Clock], Q]
 ANY = "any"
 UNFINISHED, EVERYTHING = "unfinished", "all"
-NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 # The target date is later than the promised day.
 DELAYED = Q(target_date__gt=F("committed_date")) & Q(
     target_date__date__gt=TruncDate("committed_date")
@@ -47,9 +48,9 @@ def sort_of(name: str) -> tuple[str, Sort]:
 def keyed(orders: QuerySet[Order], sort: Sort) -> QuerySet[Order]:
     """Return orders with what a sequence is by."""
     if sort.field == "customer_key":
-        return orders.annotate(customer_key=Lower("customer_name"))
+        return orders.annotate(customer_key=CUSTOMER_KEY)
     if sort.field == "target_key":
-        return orders.annotate(target_key=Coalesce("target_date", NEVER))
+        return orders.annotate(target_key=TARGET_KEY)
     return orders
 
 
@@ -86,16 +87,25 @@ def asks(types: Sequence[str], clock: Clock) -> Q:
     return Q(pk__in=some.values("order"))
 
 
+def midnight(clock: Clock) -> datetime:
+    """Return when today began, here."""
+    return datetime.combine(clock.today, time(), clock.tz)
+
+
+def monday(clock: Clock) -> datetime:
+    """Return when this week began, here."""
+    return midnight(clock) - timedelta(days=clock.today.weekday())
+
+
 def is_updated(values: Sequence[str], clock: Clock) -> Q:
     """Return the condition that an order changed within a time, or not for a week."""
-    midnight = clock.now.astimezone(clock.tz).replace(hour=0, minute=0, second=0)
     since = {
         "hour": clock.now - timedelta(hours=1),
-        "today": midnight,
-        "yesterday": midnight - timedelta(days=1),
+        "today": midnight(clock),
+        "yesterday": midnight(clock) - timedelta(days=1),
     }.get(values[0])
     if values[0] == "silent":
-        return Q(changed_at__lt=clock.now - timedelta(days=7))
+        return Q(changed_at__lt=clock.now - WEEK)
     return Q(changed_at__gte=since) if since else Q()
 
 
@@ -103,17 +113,15 @@ def is_visited(values: Sequence[str], clock: Clock) -> Q:
     """Return the condition that an engineer comes within a time, or at no time yet."""
     if values[0] == "none":
         return Q(appointment_start=None)
-    midnight = clock.now.astimezone(clock.tz).replace(hour=0, minute=0, second=0)
-    monday = midnight - timedelta(days=midnight.weekday())
     spans = {
-        "today": (midnight, midnight + timedelta(days=1)),
-        "week": (monday, monday + WEEK),
-        "next": (monday + WEEK, monday + 2 * WEEK),
+        "today": (midnight(clock), timedelta(days=1)),
+        "week": (monday(clock), WEEK),
+        "next": (monday(clock) + WEEK, WEEK),
     }
     if values[0] not in spans:
         return Q()
-    first, last = spans[values[0]]
-    return Q(appointment_start__gte=first, appointment_start__lt=last)
+    first, length = spans[values[0]]
+    return Q(appointment_start__gte=first, appointment_start__lt=first + length)
 
 
 def is_at_risk(values: Sequence[str], clock: Clock) -> Q:
@@ -121,12 +129,12 @@ def is_at_risk(values: Sequence[str], clock: Clock) -> Q:
 
     It has slipped already, waits for us, or has not ended though the day is over.
     """
-    midnight = clock.now.astimezone(clock.tz).replace(
-        hour=0, minute=0, second=0, microsecond=0
+    begin = monday(clock)
+    # By the key that there is an index of.
+    this_week = Q(
+        GreaterThanOrEqual(TARGET_KEY, begin), LessThan(TARGET_KEY, begin + WEEK)
     )
-    monday = midnight - timedelta(days=midnight.weekday())
-    this_week = Q(target_date__gte=monday, target_date__lt=monday + WEEK)
-    is_over = Q(target_date__lt=midnight)
+    is_over = Q(target_date__lt=midnight(clock))
     return this_week & (is_over | DELAYED | asks([ANY], clock)) & ~Q(status__in=ENDS)
 
 

@@ -5,7 +5,9 @@ import uuid
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.datetime
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -837,7 +839,24 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="order",
             index=models.Index(
-                models.F("tenant"), models.F("target_date"), name="order_target"
+                models.F("tenant"),
+                django.db.models.functions.text.Lower("customer_name"),
+                models.F("id"),
+                condition=models.Q(("position", ""), _negated=True),
+                name="order_customer",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
+                models.F("tenant"),
+                django.db.models.functions.comparison.Coalesce(
+                    "target_date",
+                    datetime.datetime(9000, 1, 1, 0, 0, tzinfo=datetime.UTC),
+                ),
+                models.F("id"),
+                condition=models.Q(("position", ""), _negated=True),
+                name="order_target",
             ),
         ),
         migrations.AddIndex(

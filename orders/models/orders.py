@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Lower, Now
 
 from orders.models.tenants import Tenant
 from orders.position import LENGTH as POSITION_LENGTH
@@ -21,6 +22,10 @@ LIFE = (
     "delays",
     "reappointments",
 )
+# What orders are sorted by besides their changes; neither is ever null.
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+CUSTOMER_KEY = Lower("customer_name")
+TARGET_KEY = Coalesce("target_date", NEVER)
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -162,8 +167,6 @@ class Order(models.Model):
             models.Index("tenant", "supplier", "changed_at", name="order_supplier"),
             # For the reconciliation: the few that are to be asked for.
             models.Index("ask_at", condition=Q(ask_at__isnull=False), name="order_ask"),
-            # For the target dates of this week.
-            models.Index("tenant", "target_date", name="order_target"),
             # For the reports: it holds all that they sum up of what began in some days.
             # The rows, with their entities, are some ten times as much to read.
             models.Index(
@@ -177,6 +180,21 @@ class Order(models.Model):
                 "id",
                 condition=~Q(position=""),
                 name="order_life",
+            ),
+            # For the lists by customer and by target date, and the dates of this week.
+            models.Index(
+                "tenant",
+                CUSTOMER_KEY,
+                "id",
+                condition=~Q(position=""),
+                name="order_customer",
+            ),
+            models.Index(
+                "tenant",
+                TARGET_KEY,
+                "id",
+                condition=~Q(position=""),
+                name="order_target",
             ),
             # For related orders and what a caller quotes to the letter.
             models.Index("tenant", "service_id", name="order_service"),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
-from orders.models import Order, OrderQuerySet, TimelineEvent
+from orders.models import Order, OrderQuerySet, Tenant, TimelineEvent
+from orders.pages.keyset import foremost
 
 # More are shown as "99+": nobody counts them, and counting has a price.
 MOST = 99
@@ -44,19 +45,23 @@ NOTHING = Mark(0, 0, 0, EPOCH)
 
 def mark(person: User) -> Mark:
     """Return where the person's orders stand now, by one query."""
-    rows = newest(person).values_list("pk", "version", LAST_ENTRY, "changed_at")
+    rows = last(person).values_list("pk", "version", LAST_ENTRY, "changed_at")
     found = rows.first()
     return Mark(*found) if found else NOTHING
 
 
 def tag(person: User) -> str:
     """Return the ETag of where the person's orders stand: one row, by an index."""
-    found = newest(person).values_list("pk", "version").first()
+    found = last(person).values_list("pk", "version").first()
     return Mark(*found, 0, EPOCH).tag if found else NOTHING.tag
 
 
 def newest(person: User) -> OrderQuerySet:
     return Order.objects.visible_to(person).order_by("-changed_at", "-pk")
+
+
+def last(person: User) -> QuerySet[Order]:
+    return foremost(newest(person), Tenant.objects.numbers(person), 1)
 
 
 def read_mark(told: str) -> Mark | None:

@@ -9,10 +9,11 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import F, OuterRef, Subquery
 
-from orders.models import Order, TimelineEvent, TimelineEventQuerySet
+from orders.models import Order, Tenant, TimelineEvent, TimelineEventQuerySet
 from orders.pages.brief import HEAVY, Brief
 from orders.pages.clock import Clock
 from orders.pages.entries import Asking, Comment, Doing, Entry, KciEntry, entry
+from orders.pages.keyset import foremost
 from orders.wording.own import speaking_of
 from orders.wording.words import inline
 
@@ -48,7 +49,8 @@ def newest(person: User, clock: Clock, since: datetime | None = None) -> list[Ne
     changed = Order.objects.visible_to(person).order_by("-changed_at", "-pk")
     if since:
         changed = changed.filter(changed_at__gte=since)
-    orders = list(changed.select_related("tenant").defer(*HEAVY)[:MOST])
+    first = foremost(changed, Tenant.objects.numbers(person), MOST)
+    orders = list(first.select_related("tenant").defer(*HEAVY)[:MOST])
     keys = Order.objects.filter(pk__in=[order.pk for order in orders])
     last = keys.annotate(last=Subquery(LATEST)).values("last")
     rows = TimelineEvent.objects.filter(pk__in=last)

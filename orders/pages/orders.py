@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from orders import facets, filters
 from orders.facets import Facets
-from orders.models import Order, RequiredAction
+from orders.models import Order, RequiredAction, Tenant
 from orders.pages.brief import HEAVY, Brief
 from orders.pages.choices import Chip, Choice, Menu, address, chosen
 from orders.pages.clock import Clock
@@ -107,9 +107,10 @@ def listing(person: User, query: QueryDict, clock: Clock) -> Listing:
     name, sort = filters.sort_of(query.get("sort", ""))
     found = filters.keyed(filters.narrowed(orders, query, clock), sort)
     light = found.select_related("tenant").defer(*HEAVY)
-    shown = page(light, sort, query.get("after", ""), SIZE)
-    words = choices(facets.values(orders, query))
-    numbers = facets.facets(orders, query, clock, words)
+    tenants = Tenant.objects.numbers(person)
+    shown = page(light, sort, query.get("after", ""), SIZE, tenants)
+    words = choices(facets.values(orders, query, tenants))
+    numbers = facets.facets(orders, query, clock, words, tenants)
     return Listing(
         rows=list(rows(shown.rows, clock)),
         page=shown,

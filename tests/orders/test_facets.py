@@ -173,6 +173,6 @@ def test_all_choices_are_counted_in_one_query(
     choices = {"status": ["HELD", "PENDING"], "action": ["any"], "risk": ["1"]}
 
     with django_assert_num_queries(1):
-        told = counted(Order.objects.all(), choices, read_clock())
+        told = counted(Order.objects.all(), choices, read_clock(), [tenant.pk])
 
     assert str(told.numbers["status", "HELD"]) == str(told.total) == str(count)

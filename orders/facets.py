@@ -45,9 +45,14 @@ class Number:
     count: int
     is_all: bool
 
+    def __bool__(self) -> bool:
+        """Return whether there may be any."""
+        return self.count > 0 or not self.is_all
+
     def __str__(self) -> str:
-        most = min(self.count, MOST_COUNTED)
-        return f"{most:,}" if self.is_all else f"{most:,}+"
+        if self.is_all:
+            return f"{self.count:,}"
+        return f"{min(self.count, MOST_COUNTED):,}+" if self.count else ""
 
 
 @dataclass(frozen=True, slots=True)

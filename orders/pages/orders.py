@@ -175,7 +175,7 @@ def menu(
     counts = {value: numbers.numbers[name, value] for value in words}
     shown = [*words]
     if name in facets.OPEN:
-        there = (value for value in words if counts[value].count or value in on)
+        there = (value for value in words if counts[value] or value in on)
         shown = sorted(there, key=lambda value: -counts[value].count)
     choices = [ANY] if single and on else []
     for value in shown:

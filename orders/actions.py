@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from orders.models import GatewayRequest, Order, RequiredAction, TimelineEvent
 from orders.outcomes import settle
+from orders.people import called
 
 State = RequiredAction.State
 Kind = TimelineEvent.Kind
@@ -37,8 +38,7 @@ def assign(action: RequiredAction, *, to: User | None, by: User) -> None:
             return
         action.assignee = to
         action.save(update_fields=["assignee"])
-        name = (to.get_full_name() or to.get_username()) if to else ""
-        tell(order, kind=Kind.ASSIGNED, by=by, text=name, action=action)
+        tell(order, kind=Kind.ASSIGNED, by=by, text=called(to), action=action)
 
 
 def close(action: RequiredAction, *, by: User, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Making people."""
+"""People: what they are called, and making them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ ROLES = {
     "tenant-admin": TENANT_ADMIN,
     OPERATOR: "",
 }
+
+
+def called(user: User | None) -> str:
+    """Return what colleagues call a person, "" for nobody."""
+    return (user.get_full_name() or user.get_username()) if user else ""
 
 
 def make_tenant(code: str) -> Tenant:

@@ -14,25 +14,21 @@ from django.utils.html import format_html
 from orders.admin.scoped import KnownValues, ReadOnly, TenantFilter, pill
 from orders.models import Order, RequiredAction, SupplierNote, TimelineEvent
 from orders.pages.clock import Clock, read_clock
-from orders.pages.entries import Note, kci_entry
+from orders.pages.entries import Entry, KciEntry, Missing, Note, entry
+from orders.pages.news import deed, doer
 from orders.pages.side import address
+from orders.people import called
 from orders.search import find
-from orders.templatetags.portal import moment, person
+from orders.templatetags.portal import moment
 from orders.wording import kinds, statuses
 from orders.wording.actions import action as action_wording
 from orders.wording.own import speaking_of
-from orders.wording.words import supplier_name
+from orders.wording.words import opening, supplier_name
 
 # The rest of a long timeline is on the order's own page.
 MOST_ENTRIES = 200
 # Whoever is a supplier has one of the newest orders.
 RECENT = 2_000
-DOINGS = {
-    TimelineEvent.Kind.COMMENT: "Comment",
-    TimelineEvent.Kind.ASSIGNED: "Assigned an action",
-    TimelineEvent.Kind.CLOSED: "Closed an action",
-    TimelineEvent.Kind.REOPENED: "Opened an action again",
-}
 
 
 class StatusFilter(KnownValues):
@@ -81,21 +77,24 @@ class Line:
 def lines(order: Order, clock: Clock) -> Iterator[Line]:
     """Yield an order's timeline in sequence, in two queries."""
     notes = Prefetch("notes", SupplierNote.objects.order_by("turn"))
-    newest = order.timeline.order_by("-position", "-turn").select_related("actor")
-    rows = newest.prefetch_related(notes)[:MOST_ENTRIES]
-    for row in reversed(rows):
-        if row.kind != TimelineEvent.Kind.KCI:
-            what = DOINGS[TimelineEvent.Kind(row.kind)]
-            yield Line(row=row, who=person(row.actor), what=what)
-            continue
-        told = kci_entry(row, order, clock, frozenset())
-        yield Line(
-            row=row,
-            who=told.who,
-            what=told.told.headline,
-            marks=", ".join(mark.word for mark in told.marks),
-            notes=tuple(told.notes),
-        )
+    newest = order.timeline.order_by("-position", "-turn")
+    whole = newest.select_related("actor", "action", "request")
+    for row in reversed(whole.prefetch_related(notes)[:MOST_ENTRIES]):
+        yield line(entry(row, order, clock, frozenset()))
+
+
+def line(found: Entry) -> Line:
+    """Return an entry of the timeline as a line."""
+    assert not isinstance(found, Missing), "a gap is no row"
+    if not isinstance(found, KciEntry):
+        return Line(row=found.row, who=doer(found.row), what=opening(deed(found)))
+    return Line(
+        row=found.row,
+        who=found.who,
+        what=found.told.headline,
+        marks=", ".join(mark.word for mark in found.marks),
+        notes=tuple(found.notes),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +112,7 @@ def asked(order: Order) -> list[Asked]:
         Asked(
             row=row,
             title=action_wording(row.type, row.concerns, order.entity_type).title,
-            assignee=person(row.assignee),
+            assignee=called(row.assignee),
         )
         for row in order.actions.oldest_first().select_related("assignee")
     ]

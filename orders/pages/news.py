@@ -12,8 +12,17 @@ from django.db.models import F, OuterRef, Subquery
 from orders.models import Order, Tenant, TimelineEvent, TimelineEventQuerySet
 from orders.pages.brief import HEAVY, Brief
 from orders.pages.clock import Clock
-from orders.pages.entries import Asking, Comment, Doing, Entry, KciEntry, entry
+from orders.pages.entries import (
+    Asking,
+    Comment,
+    Doing,
+    Entry,
+    KciEntry,
+    Missing,
+    entry,
+)
 from orders.pages.keyset import foremost
+from orders.people import called
 from orders.wording.own import speaking_of
 from orders.wording.words import inline
 
@@ -82,13 +91,25 @@ def words(found: Entry) -> tuple[str, str, str]:
     """Return headline, icon and tone of an entry."""
     if isinstance(found, KciEntry):
         return found.told.headline, found.told.icon, found.told.tone
+    assert not isinstance(found, Missing), "a gap is no row"
+    icon, tone = "person", "neutral"
     if isinstance(found, Comment):
-        return f"{found.row.actor} left a comment", "talk", "neutral"
+        icon = "talk"
     if isinstance(found, Asking):
-        who = found.row.actor or found.row.client
-        standing = found.sent.standing
-        return f"{who} {found.sent.deed}", standing.icon, standing.tone
-    assert isinstance(found, Doing), "a gap is no row"
+        icon, tone = found.sent.standing.icon, found.sent.standing.tone
+    return f"{doer(found.row)} {deed(found)}", icon, tone
+
+
+def doer(row: TimelineEvent) -> str:
+    """Return what a colleague, or a client of the API, is called."""
+    return called(row.actor) or row.client
+
+
+def deed(found: Comment | Asking | Doing) -> str:
+    """Return what somebody did, to be read after who did it."""
+    if isinstance(found, Comment):
+        return "left a comment"
+    if isinstance(found, Asking):
+        return found.sent.deed
     whom = f" to {found.whom}" if found.whom else ""
-    headline = f"{found.row.actor} {found.verb} “{inline(found.what)}”{whom}"
-    return headline, "person", "neutral"
+    return f"{found.verb} “{inline(found.what)}”{whom}"

@@ -24,6 +24,7 @@ from orders.pages.keyset import (
     page,
     shown_count,
 )
+from orders.people import called
 from orders.wording import tables
 from orders.wording.own import speaking_of
 from orders.wording.words import said, supplier_name
@@ -109,15 +110,13 @@ def rich(actions: QuerySet[RequiredAction]) -> QuerySet[RequiredAction]:
 
 def row(action: RequiredAction, person: User, clock: Clock) -> Row:
     """Return a row of the queue."""
-    who = action.assignee
-    name = (who.get_full_name() or who.get_username()) if who else ""
     with speaking_of(action.order.tenant_id):
         told = asked(action, action.order, person, clock)
     return Row(
         asked=told,
         brief=Brief(action.order, clock),
         said=said(action.text),
-        with_whom="You" if who == person else name,
+        with_whom="You" if action.assignee == person else called(action.assignee),
     )
 
 
@@ -236,7 +235,7 @@ def who(assignee: int | None, person: User) -> str:
 def named(people: Iterable[str]) -> dict[str, str]:
     """Return the names of people by how an address names them."""
     users = User.objects.filter(pk__in=[one for one in people if one.isdecimal()])
-    names = {str(user.pk): user.get_full_name() or user.username for user in users}
+    names = {str(user.pk): called(user) for user in users}
     return names | {ME: "Me", NOBODY: "Nobody"}
 
 

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from django import template
-from django.contrib.auth.models import User
 from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from orders.people import called
 from orders.wording import dates, words
 
 register = template.Library()
@@ -115,10 +115,7 @@ STYLES: dict[str, Callable[[date], str]] = {
 }
 
 
-@register.filter
-def person(user: User | None) -> str:
-    """Return what a colleague is called."""
-    return (user.get_full_name() or user.get_username()) if user else ""
+register.filter("person", called)
 
 
 @register.filter

@@ -28,6 +28,7 @@ from orders.pages.entries import anchor
 from orders.pages.sheet import sheet
 from orders.pages.side import address
 from orders.pages.timeline import FILTERS, Wanted
+from orders.people import called
 from orders.views.signed_in import SignedInView, is_part, signed_out
 from orders.wording.own import speaking_of
 
@@ -200,8 +201,7 @@ class AssignView(ActionView):
         actions.assign(action, to=to, by=person)
         if to is None:
             return "Put back: it is with nobody now."
-        name = to.get_full_name() or to.get_username()
-        return "It is yours now." if to == person else f"It is with {name} now."
+        return "It is yours now." if to == person else f"It is with {called(to)} now."
 
     def chosen(self, order: Order, person: User, name: str) -> User | None:
         """Return who is to have it: me, a colleague by number, or nobody."""

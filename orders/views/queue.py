@@ -20,6 +20,7 @@ from orders.pages.choices import chosen
 from orders.pages.clock import read_clock
 from orders.pages.queue import ANSWERED, ME, NOBODY, SIZE, colleagues, queue
 from orders.pages.views import tabs
+from orders.people import called
 from orders.views.order import WorkView
 from orders.wording.words import count, opening
 
@@ -95,7 +96,7 @@ def receiver(person: User, name: str) -> User | None:
 def given_to(to: User | None, person: User) -> str:
     if to is None:
         return "put back"
-    return "given to you" if to == person else f"given to {to.get_full_name() or to}"
+    return "given to you" if to == person else f"given to {called(to)}"
 
 
 def give(action: RequiredAction, to: User | None, person: User) -> None:

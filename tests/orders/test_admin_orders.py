@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
-from orders import actions
+from orders import actions, answers
+from orders.answers import Author
 from orders.models import Order
 from tests.factories import BEGIN, kci_body, make_order, make_person, make_tenant
 
@@ -68,6 +71,18 @@ def test_an_order_has_its_timeline_in_sequence(admin, order):
     assert "The duct is full" in text
     assert "Send the information asked for" in text
     assert reverse("order", args=("PROVIDE_ORDER", "12345")) in text
+
+
+def test_an_answer_of_a_client_is_on_the_timeline_under_its_name(admin, order):
+    by = Author(client="Billing")
+    action = order.actions.get()
+    answers.record(action, text="Told by telephone", by=by, token=uuid4())
+
+    shown = admin.get(page(order)).context["lines"]
+
+    assert [(line.who, line.what) for line in shown[2:]] == [
+        ("Billing", "Wrote down what was done elsewhere")
+    ]
 
 
 def test_a_long_timeline_ends_with_the_newest(admin, order, monkeypatch):

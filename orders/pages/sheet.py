@@ -79,7 +79,7 @@ def sheet(order: Order, person: User, wanted: Wanted, clock: Clock) -> Sheet:
         ),
         board=its_board,
         special=special.sections(order, related, clock),
-        timeline=timeline(order, wanted, clock),
+        timeline=timeline(order, wanted, clock, actions=len(its_board.open)),
         dates=side.date_section(order, clock),
         sections=side.sections(order, clock),
         contacts=side.contacts(order),

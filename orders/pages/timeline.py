@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
@@ -11,10 +11,9 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from orders.models import Order, SupplierNote, TimelineEvent, TimelineEventQuerySet
 from orders.pages.clock import Clock
 from orders.pages.entries import Day, Entry, Missing, days, entry
+from orders.pages.paging import Page, page
 from orders.wording import flags
 
-# Entries of a page.
-SIZE = 50
 Kind = TimelineEvent.Kind
 TROUBLE = ("DELAY", "WARNING", "TERMINATED", "RESUBMIT", "REAPPOINT")
 HAS_NOTES = Exists(SupplierNote.objects.filter(event=OuterRef("pk")))
@@ -70,43 +69,35 @@ class Timeline:
     older: int | None
 
 
-def timeline(order: Order, wanted: Wanted, clock: Clock) -> Timeline:
-    """Return a page of an order's timeline, in a fixed number of queries."""
+def timeline(
+    order: Order, wanted: Wanted, clock: Clock, *, actions: int = 0
+) -> Timeline:
+    """Return a page of an order's timeline, in a fixed number of queries.
+
+    `actions`: how many are shown above it.
+    """
     rows = TimelineEvent.objects.filter(order=order).annotate(has_notes=HAS_NOTES)
-    if wanted.entry:
-        wanted = holding(rows, wanted)
-    begin = (wanted.page - 1) * SIZE
+    if wanted.entry and rows.filter(pk=wanted.entry).exists():
+        wanted = replace(wanted, show="all")
     chosen = newest_first(rows.filter(FILTERS[wanted.show][1]))
+    here = page(chosen, wanted.page, wanted.entry, actions=actions)
     notes = Prefetch("notes", SupplierNote.objects.order_by("turn"))
-    found = list(
-        chosen.select_related("actor", "action", "request").prefetch_related(notes)[
-            begin : begin + SIZE + 1
-        ]
-    )
-    told = list(entries(order, found, wanted, clock))
+    found = chosen.filter(pk__in=[*here.keys, *here.following])
+    found = found.select_related("actor", "action", "request").prefetch_related(notes)
+    gaps = Gaps(order, clock) if wanted.show == "all" else None
+    told = list(entries(order, list(found), here, gaps, clock))
     return Timeline(
         days=days(told if wanted.oldest_first else reversed(told), clock),
         filters=filters(rows, wanted),
         oldest_first=wanted.oldest_first,
-        newer=wanted.page - 1 or None,
-        older=wanted.page + 1 if len(found) > SIZE else None,
+        newer=here.number - 1 or None,
+        older=None if here.is_last else here.number + 1,
     )
 
 
 def newest_first(rows: TimelineEventQuerySet) -> TimelineEventQuerySet:
     """Return entries, the last in sequence first."""
     return rows.order_by("-position", "-turn")
-
-
-def holding(rows: TimelineEventQuerySet, wanted: Wanted) -> Wanted:
-    """Return what to show so that an entry is on the page: all, and which page."""
-    place = rows.filter(pk=wanted.entry).values_list("position", "turn").first()
-    if place is None:
-        return wanted
-    position, turn = place
-    newer = rows.filter(Q(position__gt=position) | Q(position=position, turn__gt=turn))
-    page = newer.count() // SIZE + 1
-    return Wanted(page=page, entry=wanted.entry, oldest_first=wanted.oldest_first)
 
 
 def filters(rows: TimelineEventQuerySet, wanted: Wanted) -> list[Filter]:
@@ -122,22 +113,24 @@ def filters(rows: TimelineEventQuerySet, wanted: Wanted) -> list[Filter]:
 
 
 def entries(
-    order: Order, found: Sequence[TimelineEvent], wanted: Wanted, clock: Clock
+    order: Order,
+    found: Sequence[TimelineEvent],
+    here: Page,
+    gaps: Gaps | None,
+    clock: Clock,
 ) -> Iterator[Entry]:
     """Yield the entries of a page in sequence, gaps in their places.
 
-    `found` is newest first and may hold one more than a page: the one before it.
+    `found` is newest first and ends with the entry that follows, if there is one.
     """
-    shown, before = found[:SIZE], found[SIZE:]
     reused = frozenset(TimelineEvent.objects.reused_ids(order))
-    gaps = Gaps(order, clock) if wanted.show == "all" else None
     if gaps:
-        gaps.pass_by(before)
-    for row in reversed(shown):
+        gaps.pass_by(found[len(here.keys) :])
+    for row in reversed(found[: len(here.keys)]):
         if gaps:
             yield from gaps.before(row)
         yield entry(row, order, clock, reused)
-    if gaps and wanted.page == 1:
+    if gaps and here.number == 1:
         yield from gaps.ahead()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from functools import partial
 from pathlib import Path
 
 import django_htmx
@@ -12,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.browser.pages import make_dataset
-from tests.factories import make_order, make_person
+from tests.factories import kci_body, make_order, make_person
 from tests.orders.asking import asked
 from tests.orders.visiting import signed_in
 
@@ -21,7 +22,8 @@ MOST_HTML = 50_000
 MOST_FIRST_VISIT = 60_000
 OURS = ("/", "/actions/", "/orders/", "/orders/PROVIDE_ORDER/12345/", "/reports/")
 FULL_PAGE = "/orders/PROVIDE_ORDER/500/?tenant=larkfield"
-OURS_TOO = (FULL_PAGE, "/kcis/", "/kcis/refused/", "/keys/")
+CROWDED = "/orders/PROVIDE_ORDER/900/?tenant=larkfield"
+OURS_TOO = (FULL_PAGE, CROWDED, "/kcis/", "/kcis/refused/", "/keys/")
 STATIC = ("site.css", "site.js", "icons.svg", "icon.svg")
 
 
@@ -35,6 +37,34 @@ def cost(client, path):
     return len(response.content), len(gzip.compress(response.content)), len(queries)
 
 
+def crowded_story():
+    """Yield KCIs with notes, codes and many changes each, of which 20 ask for some."""
+    for number in range(1, 61):
+        entity = {
+            "id": 900,
+            "status": "HELD" if number % 2 else "PENDING",
+            "targetDate": f"2026-12-{number % 28 + 1:02}T09:00:00Z",
+            "committedDate": f"2026-11-{number % 28 + 1:02}T09:00:00Z",
+            "hazards": f"A dog in room {number}, asbestos in the one above",
+            "notes": f"Ring {number} times at the side door: the bell is broken",
+            "onSiteRestrictions": f"Saturdays from {number} past 9",
+            "serviceId": f"S{number}",
+            "supplierReference": f"R{number}",
+        }
+        said = {
+            "text": f"Our crew comes again on day {number} with a longer rope",
+            "code": "NETWORK_ISSUE",
+            "supplierCodes": ["NET-FAULT-001", "NET-FAULT-002", "NET-FAULT-003"],
+        }
+        note = {"type": "Engineer Note", "created": "2026-05-01T09:00:00Z"}
+        notes = [
+            note | {"note": f"No rope went through from chamber {number}"},
+            note | {"note": "The riser cupboard is locked, the concierge has the key"},
+        ]
+        tell = asked if number > 40 else partial(kci_body, type="DELAY")
+        yield tell(number, said=said, entity=entity, supplierNotes=notes)
+
+
 def assets() -> int:
     """Return what a first visit loads beside the page, compressed."""
     ours = [Path(settings.BASE_DIR, "static", name) for name in STATIC]
@@ -44,6 +74,7 @@ def assets() -> int:
 
 def test_pages_are_light_and_a_first_visit_is_too(tenant, capsys):
     make_dataset(tenant)
+    make_order(tenant, *crowded_story())
     client = signed_in(make_person(tenant, "tenant-admin"))
 
     costs = {path: cost(client, path) for path in (*OURS, *OURS_TOO)}

@@ -11,6 +11,23 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
+# What each list is for, by its model.
+ABOUT = {
+    "ActionLimit": "How long an action may wait, by what is asked",
+    "Disclosure": "Who looked at personal data in a raw KCI, and when",
+    "GatewayAccount": "Where answers are sent to, and as whom",
+    "GatewayClient": "Who may post KCIs and call the API",
+    "GatewayRequest": "Answers and changes sent to the gateway",
+    "Kci": "Everything that was delivered, and what became of it",
+    "Membership": "Who works for which tenant",
+    "Order": "Orders as the gateway tells them",
+    "OwnWording": "A tenant’s own words for codes",
+    "RejectedDelivery": "What was refused, and why",
+    "SavedView": "Filters that people keep or share",
+    "Tenant": "Providers that use this portal",
+    "User": "People who sign in, and their roles",
+}
+
 
 class PortalAdminSite(AdminSite):
     site_header = "Fibre Orders admin"
@@ -18,6 +35,15 @@ class PortalAdminSite(AdminSite):
     index_title = "Admin"
     site_url = "/"
     enable_nav_sidebar = True
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[Any]:
+        """Return the lists a person may see, each with what it is for."""
+        found = super().get_app_list(request, app_label)
+        for model in (model for app in found for model in app["models"]):
+            model["about"] = ABOUT[model["object_name"]]
+        return found
 
     def get_urls(self) -> list[Any]:
         """Leave out the pages for a password: the portal has its own."""

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from orders.admin.scoped import Scoped
+from orders.admin.scoped import Scoped, yes_or_no
 from orders.gateway.accounts import account
 from orders.gateway.client import Gateway
 from orders.gateway.errors import GatewayError, Refusal
@@ -36,6 +36,8 @@ class AccountForm(forms.ModelForm[GatewayAccount]):
     class Meta:
         model = GatewayAccount
         fields = ("tenant", "url", "client_id", "is_on")
+        # A browser would take it for the name that a person signs in with.
+        widgets = {"client_id": forms.TextInput(attrs={"autocomplete": "off"})}
 
     # A tenant's people send the portal to no plain address, such as one inside.
     takes_plain = False
@@ -65,11 +67,15 @@ class GatewayAccountAdmin(Scoped[GatewayAccount]):
     """An account is tested by fetching a token: that asks the gateway for no more."""
 
     form = AccountForm
-    list_display = ("tenant", "url", "client_id", "is_on")
+    list_display = ("tenant", "url", "client_id", "in_use")
     list_select_related = ("tenant",)
     ordering = ("tenant__code",)
     fields = ("tenant", "url", "client_id", "secret", "is_on")
     change_form_template = "admin/orders/gateway_account.html"
+
+    @admin.display(description="in use")
+    def in_use(self, own: GatewayAccount) -> str:
+        return yes_or_no(own.is_on)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: GatewayAccount | None = None

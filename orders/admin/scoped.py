@@ -105,11 +105,19 @@ class Scoped(admin.ModelAdmin[M]):
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
+    def get_action_choices(
+        self, request: HttpRequest, default_choices: Any = (("", "Choose …"),)
+    ) -> list[tuple[str, str]]:
+        return super().get_action_choices(request, [*default_choices])
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Offer one way to save."""
+        """Offer one way to save, below a heading that says what it is."""
+        name = str(self.opts.verbose_name)
+        title = f"New {name}" if context["original"] is None else capfirst(name)
         context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        context |= {"title": title}
         return super().render_change_form(request, context, *args, **kwargs)
 
 
@@ -151,6 +159,11 @@ def newest(rows: QuerySet[M], most: int) -> QuerySet[M]:
     """Narrow rows to the newest, for a search that no index helps."""
     recent = rows.order_by("-received_at", "-pk").values("pk")[:most]
     return rows.filter(pk__in=recent)
+
+
+def yes_or_no(answer: bool) -> str:
+    """Return an answer as all pages show it."""
+    return pill("Yes", "check", "good") if answer else pill("No", "close", "neutral")
 
 
 def pill(word: str, symbol: str, tone: str) -> str:

@@ -27,7 +27,7 @@ NO_PAGES = {
         *("logout", "admin:logout", "view-save", "view-forget", "actions-picked"),
         *("action-answer", "action-assign", "action-close", "action-reopen"),
         *("order-comment", "order-fetch", "kcis-again", "kci-again"),
-        *("kci-accept-again", "admin:orders_gatewayaccount_test"),
+        *("view-rename", "kci-accept-again", "admin:orders_gatewayaccount_test"),
     ),
     "a file": ("schema", "orders-csv", "queue-csv", "admin:jsi18n"),
     "a part of a page": ("news", "action-standing"),

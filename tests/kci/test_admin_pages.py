@@ -8,7 +8,9 @@ from django.contrib.auth import get_user
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from config.admin import ABOUT
 from orders.models import ActionLimit, GatewayAccount, Membership, Tenant
 from tests.factories import make_person, make_tenant
 from tests.kci.admin_rows import LABELS, MODELS, make_rows
@@ -99,10 +101,40 @@ def test_every_page_is_shown(signed_in, rows, model, role):
 def test_the_index_and_every_app_are_shown(signed_in, rows, role):
     client = signed_in(role)
 
-    pages = ["/admin/", "/admin/orders/", "/admin/kci/", "/admin/auth/"]
-
-    for page in [*pages, reverse("admin:password_change")]:
+    for page in ("/admin/", "/admin/orders/", "/admin/kci/", "/admin/auth/"):
         assert client.get(page).status_code == 200, page
+
+
+def test_the_index_says_what_each_list_is_for(signed_in, rows):
+    text = signed_in("operator").get("/admin/").content.decode()
+
+    for model in MODELS:
+        assert ABOUT[model.__name__] in text, model
+
+
+def test_the_portal_has_the_only_page_for_ones_own_password(signed_in):
+    client = signed_in("operator")
+
+    assert client.get("/admin/password_change/").status_code == 404
+    assert 'href="/password/"' in client.get("/admin/").content.decode()
+
+
+def test_days_and_times_are_as_on_other_pages(signed_in, rows):
+    created = timezone.localtime(rows[Tenant].created_at)
+
+    page = signed_in("operator").get(address(Tenant, "changelist"))
+
+    assert f"{created:%a {created.day} %b %Y, %H:%M}" in page.content.decode()
+
+
+def test_a_history_says_who_did_what(signed_in, rows):
+    client, row = signed_in("operator"), rows[Tenant]
+    page = address(Tenant, "history", row.pk)
+    assert "Nobody has done anything to it here." in client.get(page).content.decode()
+
+    client.post(address(Tenant, "change", row.pk), {"name": "Larks"})
+
+    assert "Changed Name." in client.get(page).content.decode()
 
 
 @each_model

@@ -242,6 +242,40 @@ def test_an_operator_sets_any_password(operator, meadow):
     assert mo.check_password(passwords()["password1"])
 
 
+def test_a_new_password_must_be_given(admin, tenant):
+    ben = colleague(tenant)
+    ben.set_password(PASSWORD)
+    ben.save()
+
+    asked = admin.get(page(ben, "password_change")).context["form"]
+    admin.post(page(ben, "password_change"), {"usable_password": "false"})
+
+    assert [*asked.fields] == ["password1", "password2"]
+    ben.refresh_from_db()
+    assert ben.check_password(PASSWORD)
+
+
+def test_nobody_sees_how_a_password_is_kept(admin, tenant):
+    ben = colleague(tenant)
+    ben.set_password(PASSWORD)
+    ben.save()
+
+    text = admin.get(page(ben)).content.decode()
+
+    assert page(ben, "password_change") in text
+    assert ben.password.split("$")[0] not in text
+
+
+def test_the_list_says_who_may_sign_in(admin, tenant):
+    colleague(tenant, name="gone")
+    User.objects.filter(username="gone").update(is_active=False)
+
+    text = admin.get("/admin/auth/user/").content.decode()
+
+    assert text.count("</svg>Yes</span>") == 1
+    assert text.count("</svg>No</span>") == 1
+
+
 def test_only_roles_are_offered(operator):
     Group.objects.create(name="Everything")
 

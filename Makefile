@@ -36,8 +36,8 @@ test: $(VENV)/development  ## Pass every test; ARGS="-k name" for some of them
 browser: $(VENV)/development  ## Look at every page in both themes and both widths
 	@FULL_BROWSER=1 $(BIN)/python -m pytest tests/browser -n 2 $(ARGS)
 
-shots: $(VENV)/development  ## Take pictures of a running demo: ARGS="URL USERNAME PASSWORD"
-	@$(BIN)/python -m tests.browser.shots $(ARGS)
+shots: $(VENV)/development  ## Take a picture of every page of the demo into var/shots
+	@$(BIN)/python -m pytest tests/browser/shots.py -n 2 $(ARGS)
 
 bench: $(VENV)/development  ## Measure ingest, apply, pages (ARGS=pages ORDERS=1000000)
 	@$(BIN)/python -m tests.bench $(ARGS)

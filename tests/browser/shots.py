@@ -1,58 +1,85 @@
-"""`make shots`: a picture of each page, light and dark, wide and narrow.
+"""`make shots`: a picture of each page, light and dark, wide and narrow, in var/shots.
 
-Of the portal that runs at URL, as the people of its demo see it (`make run` prints
-them): `make shots ARGS="URL USERNAME PASSWORD"`. They go to var/shots.
+`make shots ARGS="-k dark-320"` takes a quarter of them. Those that the README shows go
+to docs.
 """
 
 from __future__ import annotations
 
+import base64
 import re
-import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
 
-from tests import services
-from tests.conftest import CHROMIUM_OPTIONS
+from kci import demo
+from kci.models import Kci
+from orders.models import Order, Tenant
+from tests.browser.addresses import addresses
+from tests.deliveries import settle
+from tests.kci.admin_rows import make_rows
 
-FOLDER = Path("var/shots")
-PATHS = (
-    *("/", "/actions/", "/orders/", "/orders/PROVIDE_ORDER/12345/", "/reports/"),
-    *("/orders/PROVIDE_ORDER/12345/ask/change/", "/kcis/", "/kcis/refused/"),
-    *("/keys/", "/api/docs/", "/admin/", "/admin/orders/order/", "/password/"),
-)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    # The demo's connections last as long as its process.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+FOLDER = Path(settings.BASE_DIR, "var", "shots")
+STORY = "/orders/PROVIDE_ORDER/12345/"
+MORE = ("/nowhere/", "/orders/?q=nothing+of+the+kind", "/actions/?mine=1")
+# What the README shows, of how much height.
+SHOWN = {
+    (STORY, "light", 1440): ("order.webp", 1000),
+    ("/actions/", "dark", 320): ("queue.webp", 640),
+}
 
 
-def main(url: str, username: str, password: str) -> None:
+@pytest.fixture
+def rows(live_server, monkeypatch):
+    """Tell the whole story of the demo, and add what it has not."""
+    monkeypatch.setattr(demo, "PACE", 0.0)
+    access = demo.prepare()
+    demo.begin_gateway(live_server.url, access)
+    demo.play(live_server.url, access)
+    tenant = Tenant.objects.get(code=demo.TENANT)
+    settle(tenant)
+    made = make_rows(tenant, 12400)
+    order = Order.objects.get(entity_id="12345")
+    own = {Order: order, Kci: Kci.objects.filter(entity_id="12345").latest("pk")}
+    return made | own | {type(one): one for one in order.timeline.all()[:1]}
+
+
+@pytest.mark.parametrize("width", [1440, 320])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pictures(visit, rows, theme, width):
+    look = {"color_scheme": theme, "viewport": {"width": width, "height": 900}}
+    alone = visit(User.objects.get(username="tom"), **look)
+    alone.context.clear_cookies()
+    take(alone, "/login/", theme)
+    for name in ("tom", "operator"):
+        page = visit(User.objects.get(username=name), **look)
+        for path in (*addresses(rows), *MORE):
+            if path.startswith("/admin/") == (name == "operator"):
+                take(page, path, theme)
+
+
+def take(page, path, theme):
+    """Take a picture of a page as long as it is, and one for the README."""
+    page.goto(path)
+    width = page.viewport_size["width"]
+    name = re.sub(r"\W+", "-", path).strip("-").lower() or "today"
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=services.chromium_path(), args=CHROMIUM_OPTIONS
-        )
-        for theme in ("light", "dark"):
-            context = browser.new_context(
-                base_url=url,
-                color_scheme=theme,
-            )
-            page = context.new_page()
-            page.goto("/login/")
-            page.screenshot(path=FOLDER / f"login-{theme}.png")
-            page.fill("[name=username]", username)
-            page.fill("[name=password]", password)
-            page.keyboard.press("Enter")
-            page.wait_for_selector("main h1")
-            first = page.locator("a[href^='/actions/']:not([href='/actions/'])").first
-            answer = first.get_attribute("href") if first.count() else None
-            for path in (*PATHS, *([answer] if answer else [])):
-                for width in (1440, 320):
-                    page.set_viewport_size({"width": width, "height": 900})
-                    page.goto(path)
-                    name = re.sub(r"\W+", "-", path).strip("-").lower() or "today"
-                    file = FOLDER / f"{name}-{theme}-{width}.png"
-                    page.screenshot(path=file, full_page=True)
-        browser.close()
-    sys.stdout.write(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER}\n")
+    page.screenshot(path=FOLDER / f"{name}-{theme}-{width}.png", full_page=True)
+    if (path, theme, width) in SHOWN:
+        show(page, *SHOWN[path, theme, width])
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:4])
+def show(page, name, height):
+    """Keep the top of a page, small."""
+    page.set_viewport_size(page.viewport_size | {"height": height})
+    window = page.context.new_cdp_session(page)
+    taken = window.send("Page.captureScreenshot", {"format": "webp", "quality": 82})
+    Path(settings.BASE_DIR, "docs", name).write_bytes(base64.b64decode(taken["data"]))
+    page.set_viewport_size(page.viewport_size | {"height": 900})

@@ -52,7 +52,8 @@ class Scoped(admin.ModelAdmin[M]):
     """
 
     paginator = BoundedPaginator
-    list_per_page = 50
+    # More would make a page heavier than 50 KB.
+    list_per_page = 40
     list_max_show_all = 0
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER

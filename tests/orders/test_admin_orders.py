@@ -9,6 +9,7 @@ from orders import actions, answers
 from orders.answers import Author
 from orders.models import Order
 from tests.factories import BEGIN, kci_body, make_order, make_person, make_tenant
+from tests.orders.lists import make_orders
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/orders/order/"
@@ -118,6 +119,24 @@ def test_the_filters_narrow_the_list(admin, tenant, order):
     assert listed(admin, status="PENDING") == ["12345"]
     assert listed(admin, supplier="PENNINE") == ["7"]
     assert listed(admin, entity_type="CEASE_ORDER") == []
+
+
+def test_the_newest_change_comes_first(admin, tenant, order):
+    make_order(tenant, kci_body(entity={"id": 7}))
+    assert listed(admin) == ["7", "12345"]
+
+    actions.comment(order, by=make_person(tenant, name="ben"), text="Rang them")
+
+    assert listed(admin) == ["12345", "7"]
+
+
+def test_a_full_list_is_light(admin, tenant):
+    make_orders(tenant, 41, primaryContact={"name": "Žofie " * 20}, serviceId="S" * 99)
+
+    answer = admin.get(LIST)
+
+    assert len(answer.context["cl"].result_list) == 40
+    assert len(answer.content) < 50_000
 
 
 def test_an_order_that_has_not_begun_is_not_there(admin, tenant):

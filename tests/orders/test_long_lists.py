@@ -21,6 +21,7 @@ from orders.pages.orders import SIZE, listing
 from tests.bench.pages import FILL
 from tests.factories import make_person, make_tenant
 from tests.orders.lists import make_orders
+from tests.orders.visiting import signed_in
 
 pytestmark = pytest.mark.django_db
 MANY = 4_000
@@ -106,6 +107,18 @@ def test_what_changed_last_is_found_along_an_index_whoever_asks(many, people):
             marks.tag(person)
             news.newest(person, read_clock())
         assert sum(rows_read(one["sql"]) for one in said) < FEW, person
+
+
+@pytest.mark.postgresql
+def test_the_admin_lists_a_tenants_orders_along_an_index(two, many, people):
+    """Those of the other tenant came later, and would be gone through first."""
+    one = f"tenant__id__exact={two[0].pk}"
+    for person, query in ((make_person(two[0], "tenant-admin"), ""), (people[2], one)):
+        with CaptureQueriesContext(connection) as said:
+            signed_in(person).get(f"/admin/orders/order/?{query}")
+        lists = [q["sql"] for q in said if q["sql"].endswith("LIMIT 40")]
+        assert len(lists) == 1
+        assert rows_read(lists[0]) < FEW, person
 
 
 @pytest.mark.both_databases

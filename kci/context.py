@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from django.contrib.auth.models import User
-from django.db.models.functions import Now
 from django.http import HttpRequest
-from django.urls import reverse
 
-from kci import log
+from kci import numbers
 from kci.models import Kci, RejectedDelivery
 from orders.pages.keyset import bounded_count
-from orders.pages.today import Tile, warned
+from orders.pages.today import Tile
 
 REFUSED = ("kci.view_kci", "kci.view_rejecteddelivery")
 
@@ -39,14 +37,9 @@ class Inbox:
 
     def _tiles(self) -> Iterator[Tile]:
         if self.user.has_perm("kci.view_kci"):
-            held = Kci.objects.visible_to(self.user).pending().filter(due_at__gt=Now())
-            url = f"{reverse('kcis')}?state=waiting"
-            yield warned(bounded_count(held), "KCIs held", url, "waiting", "clock")
+            yield numbers.held(Kci.objects.visible_to(self.user), "KCIs held")
         if self.user.has_perms(REFUSED):
-            rows = RejectedDelivery.objects.visible_to(self.user)
-            refused = log.refused_today(rows.filter(accepted_at=None))
-            url = reverse("kcis-refused")
-            yield warned(refused, "refused within a day", url, "trouble", "refuse")
+            yield numbers.refused(RejectedDelivery.objects.visible_to(self.user))
 
 
 def inbox(request: HttpRequest) -> dict[str, object]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 
 from kci.aside import Kind, kinds
-from kci.models import Kci, KciQuerySet, RejectedDeliveryQuerySet
+from kci.models import Kci, KciQuerySet
 from kci.search import find
 from orders.models import Order, TimelineEvent
 from orders.pages.choices import Chip, address
@@ -22,7 +20,7 @@ from orders.pages.side import address as order_address
 from orders.wording import flags
 from orders.wording import kinds as order_kinds
 from orders.wording.own import speaking_of
-from orders.wording.words import supplier_name
+from orders.wording.words import plain, supplier_name
 
 NEWEST_FIRST = Sort("id", descending=True, read=read_number)
 SIZE = 50
@@ -51,6 +49,8 @@ class Row:
     order: Order | None
     entry: KciEntry | None
     clock: Clock
+    # Another one came with its id and said something else.
+    is_reused: bool = False
 
     @property
     def state(self) -> State:
@@ -67,6 +67,12 @@ class Row:
             self.kci.entity_type, self.order.order_type if self.order else ""
         )
         return f"{kind} {self.kci.entity_id}"
+
+    @property
+    def told(self) -> str:
+        """Return its number and, once it is applied, its type: KCI 3, Committed."""
+        number = f"KCI {self.kci.sequence_number}"
+        return f"{number}, {plain(self.entry.row.type)}" if self.entry else number
 
     @property
     def url(self) -> str:
@@ -128,6 +134,12 @@ class Log:
     kinds: Sequence[Kind]
 
 
+CHIPS = {
+    "": "All",
+    "waiting": "Waiting",
+    "set-aside": "Set aside",
+    "repeats": "Repeats",
+}
 NARROWED = {
     "waiting": lambda kcis: kcis.pending(),
     "set-aside": lambda kcis: kcis.set_aside(),
@@ -146,7 +158,7 @@ def log(kcis: KciQuerySet, query: QueryDict, clock: Clock) -> Log:
     return Log(
         rows=list(rows(shown.rows, clock)),
         page=shown,
-        chips=list(chips(kcis, query)),
+        chips=list(chips(query)),
         total=bounded_count(found),
         term=term,
         is_narrowed=bool(term or state in NARROWED),
@@ -154,30 +166,18 @@ def log(kcis: KciQuerySet, query: QueryDict, clock: Clock) -> Log:
     )
 
 
-def chips(kcis: KciQuerySet, query: QueryDict) -> Iterator[Chip]:
-    """Yield the log's chips; what is rare is counted."""
+def chips(query: QueryDict) -> Iterator[Chip]:
+    """Yield the log's chips."""
     here = query.get("state", "")
-    counted = {
-        "waiting": bounded_count(kcis.pending()),
-        "set-aside": bounded_count(NARROWED["set-aside"](kcis)),
-    }
-    for state, label in (
-        ("", "All"),
-        ("waiting", "Waiting"),
-        ("set-aside", "Set aside"),
-        ("repeats", "Repeats"),
-    ):
-        yield Chip(
-            label=label,
-            url=address(query, state=state or None),
-            is_on=here == state,
-            count=counted.get(state, ""),
-        )
+    for state, label in CHIPS.items():
+        url = address(query, state=state or None)
+        yield Chip(label=label, url=url, is_on=here == state)
 
 
 def rows(kcis: Sequence[Kci], clock: Clock) -> Iterator[Row]:
-    """Yield KCIs with their orders and what they told, in three queries."""
+    """Yield KCIs with their orders and what they told, in four queries."""
     orders = orders_of(kcis)
+    reused = reused_of(kcis)
     entries = entries_of(kcis, orders.values())
     for kci in kcis:
         order = orders.get(kci.identity)
@@ -186,7 +186,8 @@ def rows(kcis: Sequence[Kci], clock: Clock) -> Iterator[Row]:
             told = (
                 kci_entry(event, order, clock, frozenset()) if event and order else None
             )
-        yield Row(kci=kci, order=order, entry=told, clock=clock)
+        is_reused = (kci.tenant_id, kci.kci_id) in reused
+        yield Row(kci=kci, order=order, entry=told, clock=clock, is_reused=is_reused)
 
 
 def orders_of(kcis: Sequence[Kci]) -> dict[tuple[int, str, str], Order]:
@@ -200,6 +201,16 @@ def orders_of(kcis: Sequence[Kci]) -> dict[tuple[int, str, str], Order]:
     return {order.identity: order for order in light}
 
 
+def reused_of(kcis: Sequence[Kci]) -> set[tuple[int, str]]:
+    """Return the ids of some KCIs that came with other content, too, by tenant."""
+    same = Kci.objects.filter(
+        tenant__in={kci.tenant_id for kci in kcis},
+        kci_id__in={kci.kci_id for kci in kcis},
+    )
+    counted = same.values("tenant_id", "kci_id").annotate(times=Count("pk"))
+    return set(counted.filter(times__gt=1).values_list("tenant_id", "kci_id"))
+
+
 def entries_of(
     kcis: Sequence[Kci], orders: Iterable[Order]
 ) -> dict[tuple[int, str], TimelineEvent]:
@@ -210,9 +221,3 @@ def entries_of(
     return {
         (one.order_id, one.position): one for one in events.prefetch_related("notes")
     }
-
-
-def refused_today(rejected: RejectedDeliveryQuerySet) -> str:
-    """Return how many deliveries were refused within a day."""
-    since = timezone.now() - timedelta(days=1)
-    return bounded_count(rejected.filter(received_at__gte=since))

@@ -187,6 +187,7 @@ def listed(problem: ValidationError) -> Iterator[Fault]:
         )
         missing = error["type"] == "missing" or error["input"] is None
         text = error["msg"].removeprefix("Value error, ")
+        text = text.replace("Input should be", "must be", 1)
         if (path, missing or text) not in seen:
             seen.add((path, missing or text))
             yield Fault(path, "is missing" if missing else text, missing)

@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from kci import errors, log, masking
+from kci import errors, log, masking, numbers
 from kci.again import accept_again, apply_again
 from kci.aside import of_kind
 from kci.models import Disclosure, Kci, RejectedDelivery
@@ -53,12 +53,14 @@ class KcisPage(InboxView):
     def get(self, request: HttpRequest) -> HttpResponse:
         kcis = Kci.objects.visible_to(request.user)
         rejected = RejectedDelivery.objects.visible_to(request.user)
-        may_see_refused = self.may("kci.view_rejecteddelivery")
+        tiles = [*numbers.inbox(kcis)]
+        if may_see_refused := self.may("kci.view_rejecteddelivery"):
+            tiles.insert(2, numbers.refused(rejected))
         context = {
             "log": log.log(kcis, request.GET, read_clock()),
+            "tiles": tiles,
             "may_apply_again": self.may("kci.apply_again_kci"),
             "may_see_refused": may_see_refused,
-            "refused": log.refused_today(rejected) if may_see_refused else "",
             "last": kcis.order_by("-pk").only("received_at").first(),
             "here": request.get_full_path(),
         }
@@ -77,7 +79,9 @@ class RefusedPage(InboxView):
         rows = found.select_related("tenant", "client").defer("body", "headers")
         shown = page(rows, log.NEWEST_FIRST, request.GET.get("after", ""), log.SIZE)
         total = bounded_count(found)
+        may = self.may("kci.apply_again_kci")
         context = {"page": shown, "total": total, "term": term}
+        context |= {"may_accept_again": may}
         return render(request, "kci/refused.html", context)
 
 

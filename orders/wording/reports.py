@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from orders.wording.words import supplier_name
 
+MILLISECOND, SECOND = timedelta(milliseconds=1), timedelta(seconds=1)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 NONE = "–"
 KINDS = {
@@ -53,6 +54,15 @@ def span(found: timedelta | None) -> str:
     if found < 2 * DAY:
         return f"{found / HOUR:.1f} h"
     return f"{found / DAY:,.1f} days"
+
+
+def lag(found: timedelta | None) -> str:
+    """Return a short span: 40 ms, 1.2 s, 3 min."""
+    if found is None:
+        return NONE
+    if found < SECOND:
+        return f"{round(found / MILLISECOND)} ms"
+    return f"{found / SECOND:.1f} s" if found < MINUTE else span(found)
 
 
 def unit(longest: timedelta) -> tuple[timedelta, str]:

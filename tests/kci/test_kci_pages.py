@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db.models import F
+from django.db.models.functions import Now
 from django.test import Client
 
 from kci.models import Disclosure, Kci, RejectedDelivery
@@ -76,7 +79,7 @@ def test_the_log_costs_the_same_for_any_number_of_kcis(
 ):
     make_orders(tenant, count)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(20):
         assert len(rows(client.get("/kcis/"))) == count
 
 
@@ -117,10 +120,66 @@ def test_each_state_is_told_in_words(client, tenant, settings):
     page = text(client.get("/kcis/"))
 
     assert "Acknowledged by Altnet A" in page
-    assert "Waiting for KCIs 2 to 3 until" in page
+    assert "Waiting for KCIs 2 and 3 until" in page
     assert "then goes on without them" in page
     waiting = Kci.objects.get(state="PENDING")
     assert rows(client.get("/kcis/?state=waiting")) == [waiting.pk]
+
+
+def test_the_type_stands_beside_the_number_once_it_is_known(client, tenant, settings):
+    settings.KCI_GAP_WAIT = 600
+    deliver(tenant, kci_body(1, "COMMITTED"), kci_body(4))
+
+    page = text(client.get("/kcis/"))
+
+    assert ">KCI 1, Committed<" in page
+    assert ">KCI 4<" in page
+
+
+def test_an_id_that_came_with_other_content_is_marked_on_both(client, tenant):
+    body = kci_body(1)
+    deliver(tenant, body, body | {"issuedOn": "2026-04-10T11:00:00Z"}, kci_body(2))
+    deliver(make_tenant("other"), body)
+
+    assert text(client.get("/kcis/")).count("same id again") == 2
+
+
+def tiles(client) -> dict[str, str]:
+    """Return the numbers at the top by what they say."""
+    page = text(client.get("/kcis/"))
+    found = re.findall(r"<b>(?:<svg.*?</svg>)?([^<]+)</b>([^<]+)</a></li>", page)
+    return {label: number for number, label in found}
+
+
+def test_the_numbers_at_the_top_say_how_the_inbox_does(client, tenant, settings):
+    settings.KCI_GAP_WAIT = 600
+    assert tiles(client) == {
+        "waiting for others": "0",
+        "set aside": "0",
+        "refused within a day": "0",
+        "new within a day": "0",
+        "for half to be applied": "–",
+    }
+
+    deliver(tenant, *(kci_body(n) for n in (1, 2, 3, 5)))
+    applied = Kci.objects.filter(state="APPLIED")
+    for number, wait in ((1, 0.25), (2, 0.3), (3, 90)):
+        own = applied.filter(sequence_number=number)
+        own.update(applied_at=F("received_at") + timedelta(seconds=wait))
+    Kci.objects.filter(sequence_number=1).update(
+        received_at=F("received_at") - timedelta(days=2),
+        applied_at=F("applied_at") - timedelta(days=2),
+    )
+    refuse(tenant)
+    RejectedDelivery.objects.filter(pk=refuse(tenant).pk).update(accepted_at=Now())
+
+    assert tiles(client) == {
+        "waiting for others": "1",
+        "set aside": "0",
+        "refused within a day": "1",
+        "new within a day": "3",
+        "for half to be applied": "300 ms",
+    }
 
 
 def test_what_it_did_is_a_link_to_the_entry(client, tenant):
@@ -229,6 +288,18 @@ def test_a_body_that_was_blanked_is_said_to_be_gone(client, tenant):
     kci = Kci.objects.get()
 
     assert "It is not kept any longer" in text(client.get(f"/kcis/{kci.pk}/"))
+
+
+def test_a_refused_delivery_is_accepted_again_from_its_row(client, tenant):
+    one = refuse(tenant)
+    address = f'action="/kcis/refused/{one.pk}/again/"'
+    assert address in text(client.get("/kcis/refused/"))
+
+    RejectedDelivery.objects.update(accepted_at=Now())
+
+    page = text(client.get("/kcis/refused/"))
+    assert "Accepted later" in page
+    assert address not in page
 
 
 def test_refused_deliveries_are_shown_with_reasons_and_body(client, tenant):

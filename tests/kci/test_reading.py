@@ -148,6 +148,15 @@ def test_what_cannot_be_accepted_is_refused():
         accepted(body(id="g3d9i408-fh87-0j71-4k12-9l0g8h4j5i27"))
 
 
+def test_a_value_that_is_none_of_a_few_is_told_which_it_must_be():
+    with pytest.raises(Refused) as refused:
+        accepted(body(updateType="X"))
+
+    assert refused.value.messages == [
+        "updateType: must be 'INFORMATIONAL', 'ACTION_REQUIRED' or 'ERROR'"
+    ]
+
+
 def test_the_supplier_dialect_is_known_alike():
     sent = supplier_bodies.body(order={"id": None})
 

@@ -28,6 +28,16 @@ def test_a_span_is_told_in_what_fits(span, told):
 
 
 @pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(None, "–"), (0.043, "43 ms"), (1.25, "1.2 s"), (59.9, "59.9 s"), (90, "2 min")],
+)
+def test_a_lag_is_told_in_what_fits(seconds, told):
+    found = None if seconds is None else timedelta(seconds=seconds)
+
+    assert wording.lag(found) == told
+
+
+@pytest.mark.parametrize(
     ("days", "told"),
     [
         (None, "–"),

@@ -27,8 +27,10 @@ def comment(order: Order, *, by: User, text: str) -> TimelineEvent:
         return tell(locked(order), kind=Kind.COMMENT, by=by, text=required(text))
 
 
-def assign(action: RequiredAction, *, to: User | None, by: User) -> None:
-    """Give an action to somebody, or back to nobody."""
+def assign(
+    action: RequiredAction, *, to: User | None, by: User, if_free: bool = False
+) -> None:
+    """Give an action to somebody, or back to nobody; `if_free`: take it from nobody."""
     with transaction.atomic():
         order = locked(action.order)
         action.refresh_from_db()
@@ -36,6 +38,8 @@ def assign(action: RequiredAction, *, to: User | None, by: User) -> None:
             raise Refusal("It is closed already.")
         if action.assignee == to:
             return
+        if if_free and action.assignee:
+            raise Refusal(f"{called(action.assignee)} has it already.")
         action.assignee = to
         action.save(update_fields=["assignee"])
         tell(order, kind=Kind.ASSIGNED, by=by, text=called(to), action=action)

@@ -35,6 +35,8 @@ from orders.wording.own import speaking_of
 # Ages and "2 hours ago" are made anew after this time, in seconds, news or not.
 STALE = 600
 ANSWER = "orders.answer_actions"
+# Me, but only what nobody has: a page that is left open may be late.
+FREE = "free"
 # Of one id at several tenants; a person rarely works for more than one.
 MOST_TENANTS = 6
 
@@ -197,15 +199,16 @@ class AssignView(ActionView):
     """Claim an action, give it to a colleague or back to nobody."""
 
     def do(self, action: RequiredAction, person: User, told: QueryDict) -> str:
-        to = self.chosen(action.order, person, told.get("to", ""))
-        actions.assign(action, to=to, by=person)
+        name = told.get("to", "")
+        to = self.chosen(action.order, person, name)
+        actions.assign(action, to=to, by=person, if_free=name == FREE)
         if to is None:
             return "Put back: it is with nobody now."
         return "It is yours now." if to == person else f"It is with {called(to)} now."
 
     def chosen(self, order: Order, person: User, name: str) -> User | None:
         """Return who is to have it: me, a colleague by number, or nobody."""
-        if name in {"", "me"}:
+        if name in {"", "me", FREE}:
             return person if name else None
         people = {str(one.pk): one for one in asked.colleagues(order)}
         if name not in people:

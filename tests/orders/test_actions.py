@@ -85,6 +85,18 @@ def test_an_action_is_given_to_somebody_and_taken_back(tenant, ann, bob):
     assert timeline(tenant) == [("KCI", 1), ("ASSIGNED", "bob"), ("ASSIGNED", "")]
 
 
+def test_what_nobody_has_is_claimed_once(tenant, ann, bob):
+    tell(tenant, asking(1))
+
+    actions.assign(the_action(), to=ann, by=ann, if_free=True)
+    actions.assign(the_action(), to=ann, by=ann, if_free=True)
+    with pytest.raises(Refusal, match="ann has it already"):
+        actions.assign(the_action(), to=bob, by=bob, if_free=True)
+
+    assert the_action().assignee == ann
+    assert timeline(tenant) == [("KCI", 1), ("ASSIGNED", "ann")]
+
+
 def test_a_closed_action_is_given_to_nobody(tenant, ann, bob):
     tell(tenant, asking(1), moved(2))
 

@@ -129,14 +129,31 @@ def test_chips_and_menus_narrow(client, amira, tom, query, found):
 
 def test_one_is_claimed_in_its_row(client, tenant, amira):
     action = make_actions(tenant)[0]
-    assert f'formaction="/actions/{action.pk}/assign/"' in text(client.get("/actions/"))
+    button = f'name="to" value="free" formaction="/actions/{action.pk}/assign/"'
+    assert button in text(client.get("/actions/"))
 
-    form = {"colleague": "", "to": "me", "next": "/actions/"}
-    response = client.post(f"/actions/{action.pk}/assign/", form)
+    response = claim(client, action)
 
     action.refresh_from_db()
     assert action.assignee == amira
-    assert response["Location"] == "/actions/"
+    assert response.redirect_chain == [("/actions/", 302)]
+
+
+def test_a_claim_on_an_older_page_takes_nothing_from_a_colleague(client, tenant, tom):
+    action = make_actions(tenant)[0]
+    actions.assign(action, to=tom, by=tom)
+
+    response = claim(client, action)
+
+    action.refresh_from_db()
+    assert action.assignee == tom
+    assert "tom has it already." in text(response)
+
+
+def claim(client, action):
+    """Press the button that the queue has while nobody has an action."""
+    form = {"colleague": "", "to": "free", "next": "/actions/"}
+    return client.post(f"/actions/{action.pk}/assign/", form, follow=True)
 
 
 def test_several_are_given_to_a_colleague(client, tenant, tom):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery, Sum, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Least, Length
 
-from orders.models import SupplierNote, TimelineEventQuerySet
+from orders.models import SupplierNote
 
 # Entries of a page, and what they may weigh together: bytes of HTML, estimated.
 MOST = 50
@@ -44,13 +44,12 @@ class Page:
 
 
 def page(
-    rows: TimelineEventQuerySet, number: int, entry: int, *, actions: int = 0
+    weights: Mapping[int, int], number: int, entry: int, *, actions: int = 0
 ) -> Page:
     """Return the page of a number, the last if there are fewer; an entry wins.
 
-    `actions`: how many are shown above the timeline.
+    `weights`: of the entries, by their keys; `actions`: how many are shown above.
     """
-    weights = dict(rows.values_list("pk", WEIGHT))
     room = ROOM - ACTION * actions
     keys, found = list(weights), list(pages(weights.values(), room))
     if entry in weights:

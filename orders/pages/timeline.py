@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import compress, groupby
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Value,
+)
 
 from orders.models import Order, SupplierNote, TimelineEvent, TimelineEventQuerySet
 from orders.pages.clock import Clock
 from orders.pages.entries import Day, Entry, Missing, days, entry
-from orders.pages.paging import Page, page
+from orders.pages.paging import WEIGHT, Page, page
 from orders.wording import flags
 
 Kind = TimelineEvent.Kind
@@ -49,6 +58,15 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """An entry in short: what it weighs, and by which filters it is shown."""
+
+    pk: int
+    weight: int
+    shown: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """A choice of entries, and how many it has."""
 
@@ -77,18 +95,19 @@ def timeline(
     `actions`: how many are shown above it.
     """
     rows = TimelineEvent.objects.filter(order=order).annotate(has_notes=HAS_NOTES)
-    if wanted.entry and rows.filter(pk=wanted.entry).exists():
+    outline = outlined(rows)
+    if any(one.pk == wanted.entry for one in outline):
         wanted = replace(wanted, show="all")
-    chosen = newest_first(rows.filter(FILTERS[wanted.show][1]))
-    here = page(chosen, wanted.page, wanted.entry, actions=actions)
+    weights = {one.pk: one.weight for one in outline if wanted.show in one.shown}
+    here = page(weights, wanted.page, wanted.entry, actions=actions)
     notes = Prefetch("notes", SupplierNote.objects.order_by("turn"))
-    found = chosen.filter(pk__in=[*here.keys, *here.following])
+    found = newest_first(rows.filter(pk__in=[*here.keys, *here.following]))
     found = found.select_related("actor", "action", "request").prefetch_related(notes)
     gaps = Gaps(order, clock) if wanted.show == "all" else None
     told = list(entries(order, list(found), here, gaps, clock))
     return Timeline(
         days=days(told if wanted.oldest_first else reversed(told), clock),
-        filters=filters(rows, wanted),
+        filters=filters(outline, wanted),
         oldest_first=wanted.oldest_first,
         newer=here.number - 1 or None,
         older=None if here.is_last else here.number + 1,
@@ -100,14 +119,27 @@ def newest_first(rows: TimelineEventQuerySet) -> TimelineEventQuerySet:
     return rows.order_by("-position", "-turn")
 
 
-def filters(rows: TimelineEventQuerySet, wanted: Wanted) -> list[Filter]:
-    """Return the choices, each with its count, by one query."""
-    counts: Mapping[str, int] = rows.aggregate(
-        **{key: Count("pk", filter=wish) for key, (_, wish) in FILTERS.items() if wish},
-        all=Count("pk"),
-    )
+def outlined(rows: TimelineEventQuerySet) -> list[Outline]:
+    """Return all entries in short, the newest first, by one query."""
+    shows = [
+        ExpressionWrapper(wish, BooleanField()) if wish else Value(True)
+        for _, wish in FILTERS.values()
+    ]
     return [
-        Filter(key=key, label=label, count=counts[key], is_on=key == wanted.show)
+        Outline(pk=pk, weight=weight, shown=frozenset(compress(FILTERS, shown)))
+        for pk, weight, *shown in newest_first(rows).values_list("pk", WEIGHT, *shows)
+    ]
+
+
+def filters(outline: Sequence[Outline], wanted: Wanted) -> list[Filter]:
+    """Return the choices, each with its count."""
+    return [
+        Filter(
+            key=key,
+            label=label,
+            count=sum(key in one.shown for one in outline),
+            is_on=key == wanted.show,
+        )
         for key, (label, _) in FILTERS.items()
     ]
 

@@ -13,7 +13,8 @@ DEEPEST = 32
 MOST_VALUES = 10_000
 # As many digits as the largest double has: what more is no number to anybody.
 LONGEST_INTEGER = 309
-STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# One that is never closed ends with the body, or each quote in it would begin a search.
+STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 EMPTY = re.compile(r"\[\s*\]|\{\s*\}")
 # What PostgreSQL cannot store and pages cannot show.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")

@@ -55,7 +55,7 @@ class ClientForm(forms.ModelForm[GatewayClient]):
         required=False,
         validators=[SUPPLIER_CODE],
         help_text="Only for a client that posts in the supplier dialect: its system "
-        "id. Such a client gets supplier-kci:write, and nothing else.",
+        "id. A new one gets supplier-kci:write, and nothing else.",
     )
     scopes = forms.MultipleChoiceField(
         choices=scopes,
@@ -73,13 +73,14 @@ class ClientForm(forms.ModelForm[GatewayClient]):
         self.initial["scopes"] = self.instance.scope.split()
 
     def clean(self) -> dict[str, Any]:
-        """Bind a supplier's client to the supplier dialect."""
+        """Bind a supplier's new client to the supplier dialect."""
         super().clean()
-        bound = bool(self.cleaned_data.get("supplier"))
-        scopes = [clients.SUPPLIER_SCOPE] if bound else self.cleaned_data.get("scopes")
+        scopes = self.cleaned_data.get("scopes") or []
+        if self.cleaned_data.get("supplier") and not (self.instance.pk and scopes):
+            scopes = [clients.SUPPLIER_SCOPE]
         if not scopes and "scopes" not in self.errors:
             self.add_error("scopes", "Choose at least one.")
-        self.instance.scope = " ".join(scopes or [])
+        self.instance.scope = " ".join(scopes)
         return self.cleaned_data
 
 

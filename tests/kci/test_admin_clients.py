@@ -95,6 +95,26 @@ def test_a_suppliers_client_gets_the_supplier_dialect_alone(admin, tenant):
     assert (made.supplier, made.scope) == ("ALTNET_A", "supplier-kci:write")
 
 
+def test_a_suppliers_client_keeps_what_else_it_was_given(admin, tenant):
+    given = "kci:write supplier-kci:write orders:read"
+    made, _ = create_client("demo", tenant="larkfield", supplier="X", scope=given)
+    asked = {"name": "renamed", "supplier": "X"}
+
+    admin.post(place(made, "change"), asked | {"scopes": given.split()})
+
+    made.refresh_from_db()
+    assert (made.name, made.scope) == ("renamed", given)
+
+
+def test_a_suppliers_client_without_a_scope_gets_the_supplier_dialect(admin, tenant):
+    made, _ = create_client("reader", tenant="larkfield", scope="orders:read")
+
+    admin.post(place(made, "change"), {"name": "altnet", "supplier": "X"})
+
+    made.refresh_from_db()
+    assert (made.supplier, made.scope) == ("X", "supplier-kci:write")
+
+
 def test_a_supplier_is_a_system_id(admin, tenant):
     admin.post(ADD, new_client(tenant, supplier="Altnet A!"))
 

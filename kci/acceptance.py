@@ -8,17 +8,20 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.http import parse_header_parameters
+from rest_framework.exceptions import UnsupportedMediaType
 
-from kci.faults import Fault, Refused
+from kci.faults import Fault, Refused, malformed
 from kci.models import Kci
 from kci.parse import parse
 from kci.reading import Delivery, from_gateway, from_supplier
-from orders.callers import Caller
+from orders.callers import Caller, HasScope
 
 VISIBLE = re.compile(r"[\x21-\x7e]{1,128}\Z")
 HEADERS = ("X-Request-ID", "X-Conversation-ID")
 GATEWAY = "/kcis"
 SUPPLIERS = "/supplier/kcis"
+SCOPES = {GATEWAY: "kci:write", SUPPLIERS: "supplier-kci:write"}
 # Suppliers may leave it out (Supplier Updates API 1.8).
 OPTIONAL = {SUPPLIERS: "X-Conversation-ID"}
 
@@ -28,8 +31,11 @@ def accept(
 ) -> tuple[str, Delivery]:
     """Return the text of a delivery and what to store of it.
 
-    Raises `Refused` with all its faults, and `PermissionDenied`.
+    Raises `Refused` with all its faults, `PermissionDenied` and `UnsupportedMediaType`.
     """
+    if SCOPES[path] not in caller.scopes:
+        raise PermissionDenied(HasScope.message)
+    check_media_type(headers)
     faults = list(header_faults(headers, optional=OPTIONAL.get(path, "")))
     try:
         text, body = parse(raw)
@@ -80,3 +86,14 @@ def header_faults(headers: Mapping[str, str], *, optional: str) -> Iterator[Faul
         elif not VISIBLE.match(value):
             problem = "must be 1 to 128 visible characters of ASCII"
             yield Fault(name, problem, missing=True)
+
+
+def check_media_type(headers: Mapping[str, str]) -> None:
+    """Refuse what is not JSON in UTF-8, uncompressed."""
+    kind, parameters = parse_header_parameters(headers.get("Content-Type", ""))
+    if kind != "application/json":
+        raise UnsupportedMediaType(kind, "The body must be application/json")
+    if headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType(kind, "The body must not be compressed")
+    if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+        raise malformed("The body must be UTF-8")

@@ -10,10 +10,12 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.datastructures import CaseInsensitiveMapping
+from rest_framework.exceptions import UnsupportedMediaType
 
 from kci import inbox
 from kci.acceptance import accept
 from kci.doorbell import doorbell
+from kci.errors import explain
 from kci.faults import Refused
 from kci.models import GatewayClient, Kci, RejectedDelivery
 from orders.callers import Caller
@@ -45,8 +47,8 @@ def accept_again(rejected: RejectedDelivery) -> list[str]:
     raw = bytes(rejected.body)
     try:
         text, delivery = accept(rejected.path, headers, raw, caller)
-    except (Refused, PermissionDenied) as problem:
-        return problem.messages if isinstance(problem, Refused) else [str(problem)]
+    except (Refused, PermissionDenied, UnsupportedMediaType) as problem:
+        return explain(problem)[1]
     identity = (caller.tenant_id, delivery.entity_type, delivery.entity_id)
     with transaction.atomic():
         inbox.store(caller, delivery, text, headers)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.http import parse_header_parameters
 from drf_spectacular.utils import extend_schema_view
-from rest_framework.exceptions import AuthenticationFailed, UnsupportedMediaType
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kci import inbox, openapi
-from kci.acceptance import GATEWAY, SUPPLIERS, accept
+from kci.acceptance import GATEWAY, SCOPES, SUPPLIERS, accept
 from kci.counters import DELIVERIES
 from kci.doorbell import doorbell
 from kci.errors import TooLarge
-from kci.faults import malformed
 from orders.callers import Caller, HasScope, caller_of
 
 REFUSALS = frozenset({400, 403, 413, 415, 422})
@@ -53,14 +50,12 @@ class DeliveryView(APIView):
         return Response(status=204)
 
     def read(self, request: Request) -> bytes:
-        """Return the body, once its size and kind allow it."""
+        """Return the body, once its size allows it."""
         length = int(request.META.get("CONTENT_LENGTH") or 0)
         if length > settings.KCI_MAX_BODY:
             self.raw = request._request.read(KEPT_OF_TOO_LARGE)
             raise TooLarge(f"The body is over {settings.KCI_MAX_BODY} bytes")
-        self.raw = request.body or chunks(request)
-        check_media_type(request.headers)
-        return self.raw
+        return request.body or chunks(request)
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
@@ -88,7 +83,7 @@ class DeliveryView(APIView):
 class KcisView(DeliveryView):
     """The gateway's dialect (Tenant Updates API)."""
 
-    scope = "kci:write"
+    scope = SCOPES[GATEWAY]
     address = GATEWAY
 
 
@@ -96,7 +91,7 @@ class KcisView(DeliveryView):
 class SupplierKcisView(DeliveryView):
     """The suppliers' own dialect (Supplier Updates API)."""
 
-    scope = "supplier-kci:write"
+    scope = SCOPES[SUPPLIERS]
     address = SUPPLIERS
 
 
@@ -109,14 +104,3 @@ def chunks(request: Request) -> bytes:
     if len(body) > most:
         raise TooLarge(f"The body is over {most} bytes")
     return body
-
-
-def check_media_type(headers: Mapping[str, str]) -> None:
-    """Refuse what is not JSON in UTF-8, uncompressed."""
-    kind, parameters = parse_header_parameters(headers.get("Content-Type", ""))
-    if kind != "application/json":
-        raise UnsupportedMediaType(kind, "The body must be application/json")
-    if headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise UnsupportedMediaType(kind, "The body must not be compressed")
-    if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
-        raise malformed("The body must be UTF-8")

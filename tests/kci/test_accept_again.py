@@ -39,11 +39,11 @@ def post(client, client_of):
     }
     token = client.post("/o/token/", grant).json()["access_token"]
 
-    def post(body):
+    def post(body, content_type="application/json"):
         return client.post(
             "/kcis",
             json.dumps(body),
-            content_type="application/json",
+            content_type=content_type,
             headers={
                 "Authorization": f"Bearer {token}",
                 "X-Request-ID": "r-1",
@@ -93,6 +93,27 @@ def test_accepting_it_twice_keeps_one(refused, monkeypatch):
     assert again.accept_again(refused) == []
 
     assert Kci.objects.get().deliveries == 2
+
+
+def test_what_the_client_may_not_post_stays_refused(client_of, post):
+    made, _ = client_of
+    made.scope = "orders:read"
+    made.save()
+    assert post(kci_body(1)).status_code == 403
+
+    reasons = again.accept_again(RejectedDelivery.objects.get())
+
+    assert reasons == ["The client may not do this"]
+    assert not Kci.objects.exists()
+
+
+def test_what_does_not_say_that_it_is_json_stays_refused(post):
+    assert post(kci_body(1), content_type="text/plain").status_code == 415
+
+    reasons = again.accept_again(RejectedDelivery.objects.get())
+
+    assert reasons == ["The body must be application/json"]
+    assert not Kci.objects.exists()
 
 
 def test_the_page_says_why_it_is_still_refused(refused, client):

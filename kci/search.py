@@ -7,6 +7,8 @@ its own way, and what is found is then listed by primary key.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, TextField
@@ -19,10 +21,12 @@ from orders.models import Order, Tenant
 # By request id only these are looked through.
 RECENT = 10_000
 MOST_FOUND = 1_000
+MOST_ORDERS = 50
+IDENTITY = ("tenant_id", "entity_type", "entity_id")
 
 
 def find(kcis: KciQuerySet, term: str) -> QuerySet[Kci]:
-    """Narrow KCIs to those of a KCI id, an order, a conversation or a request."""
+    """Narrow KCIs to those of a KCI, an order, a conversation or a request."""
     word = term.replace("\0", " ").strip()
     found: set[int] = set()
     for rows in ways(kcis.order_by(), word):
@@ -40,13 +44,23 @@ def ways(kcis: KciQuerySet, word: str) -> Iterator[QuerySet[Kci]]:
     of_tenants = kcis.filter(tenant__in=tenants)
     yield of_tenants.filter(kci_id=word.lower())
     yield of_tenants.filter(entity_type__in=Order.EntityType.values, entity_id=word)
-    held = Order.objects.filter(conversation_id=word)[:MOST_FOUND]
-    if orders := [order.identity for order in held.only(*IDENTITY)]:
-        yield kcis.of_orders(orders).filter(conversation_id=word)
+    orders = Order.objects.filter(tenant__in=tenants)
+    if held := named(orders.filter(conversation_id=word)):
+        yield kcis.filter(held, conversation_id=word)
+    if held := named(orders.filter(numbered(word))):
+        yield kcis.filter(held)
     yield of_tenants.unapplied().filter(conversation_id=word)
 
 
-IDENTITY = ("tenant_id", "entity_type", "entity_id")
+def numbered(word: str) -> Q:
+    """Return whether a word is an order's number at its supplier, or its service's."""
+    return Q(supplier_order_number=word) | Q(service_id=word)
+
+
+def named(orders: QuerySet[Order]) -> Q:
+    """Return whether a KCI is of one of the newest of some orders; false if of none."""
+    rows = orders.order_by("-pk").values(*IDENTITY)[:MOST_ORDERS]
+    return reduce(or_, (Q(**order) for order in rows), Q())
 
 
 def find_refused(

@@ -213,6 +213,25 @@ def test_a_repeat_is_counted_and_found(client, tenant):
     assert "2 deliveries" in text(client.get("/kcis/"))
 
 
+def test_the_numbers_of_an_order_find_its_kcis(client, tenant):
+    numbers = {"supplierOrderNumber": "FC-778", "serviceId": "S900"}
+    deliver(tenant, kci_body(1, entity={"id": 1} | numbers), kci_body(2))
+    found = Kci.objects.get(entity_id="1")
+    deliver(make_tenant("other"), kci_body(1, entity={"id": 1} | numbers))
+
+    for term in ("FC-778", "S900"):
+        assert rows(client.get("/kcis/", {"q": term})) == [found.pk]
+
+
+def test_an_order_that_shares_half_its_name_is_not_found(client, tenant):
+    one, two = "PROVIDE_ORDER", "CEASE_ORDER"
+    for kind, name, number in ((one, 1, "A"), (two, 2, "A"), (one, 2, "B")):
+        entity = {"id": name, "supplierOrderNumber": number}
+        deliver(tenant, kci_body(1, entityType=kind, entity=entity))
+
+    assert len(rows(client.get("/kcis/?q=A"))) == 2
+
+
 def test_any_id_finds_a_kci(client, tenant):
     make_orders(tenant, 2)
     kci = Kci.objects.get(entity_id="1001")

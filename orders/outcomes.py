@@ -23,6 +23,8 @@ DONE = {Kind.AMENDMENT: "AMENDED", Kind.CANCELLATION: "CANCELLED"}
 # What was never sent, or written down only, is not what a KCI is about.
 LOST = {Sent.REFUSED, Sent.LAPSED}
 SILENT = {*LOST, Sent.RECORDED}
+# Kind and position of KCIs.
+Spent = Collection[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +45,12 @@ def judge(
     that was taken back, counts as if it had always been so.
     """
     taken = {one.gateway_id for one in requests if one.gateway_id}
+    spent: set[tuple[str, str]] = set()
     for request in requests:
         before = (request.outcome, request.outcome_position, request.gateway_id)
-        verdict, kci = verdict_on(request, kcis, taken)
+        verdict, kci = verdict_on(request, kcis, taken, spent)
+        if kci and not kci.requests:
+            spent.add((request.kind, kci.position))
         taken.add(request.gateway_id)
         request.outcome = verdict
         request.outcome_position = kci.position if kci else ""
@@ -56,9 +61,15 @@ def judge(
 
 
 def verdict_on(
-    request: GatewayRequest, kcis: Iterable[TimelineEvent], taken: Collection[str]
+    request: GatewayRequest,
+    kcis: Iterable[TimelineEvent],
+    taken: Collection[str],
+    spent: Spent,
 ) -> tuple[str, TimelineEvent | None]:
-    """Return what KCIs say of a request, and the first that settles it."""
+    """Return what KCIs say of a request, and the first that settles it.
+
+    `spent`: what named no request, and was about an older one.
+    """
     if request.state in SILENT or request.kind not in {*DONE, Kind.RESOLUTION}:
         return "", None
     status = ""
@@ -68,18 +79,22 @@ def verdict_on(
         if kci.position <= request.position:
             # What was asked before this one, perhaps elsewhere, is another.
             others.update(one["id"] for one in kci.requests)
-        elif found := said_of(request, kci, before, others):
+        elif found := said_of(request, kci, before, others, spent):
             return found, kci
     return "", None
 
 
 def said_of(
-    request: GatewayRequest, kci: TimelineEvent, before: str, taken: Collection[str]
+    request: GatewayRequest,
+    kci: TimelineEvent,
+    before: str,
+    taken: Collection[str],
+    spent: Spent,
 ) -> str:
     """Return what a KCI says of a request, "" if nothing; `before`: the old status."""
     if request.kind == Kind.RESOLUTION:
         return said_of_resolution(request, kci, before)
-    if found := said_of_embedded(request, kci, taken):
+    if found := said_of_embedded(request, kci, taken, spent):
         return found
     return Verdict.LAPSED if kci.status in ENDS else ""
 
@@ -96,7 +111,7 @@ def said_of_resolution(request: GatewayRequest, kci: TimelineEvent, before: str)
 
 
 def said_of_embedded(
-    request: GatewayRequest, kci: TimelineEvent, taken: Collection[str]
+    request: GatewayRequest, kci: TimelineEvent, taken: Collection[str], spent: Spent
 ) -> str:
     """Return what a KCI says of an amendment or a cancellation.
 
@@ -106,7 +121,8 @@ def said_of_embedded(
     """
     embedded = [one for one in kci.requests if one["kind"] == request.kind]
     if not embedded:
-        return "" if kci.requests else by_type(kci, request.kind)
+        is_others = kci.requests or (request.kind, kci.position) in spent
+        return "" if is_others else by_type(kci, request.kind)
     for one in embedded:
         if is_about(request, one["id"], taken):
             if one["id"] and not request.gateway_id:

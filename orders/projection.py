@@ -181,7 +181,7 @@ def step(state: OrderState, update: Update) -> tuple[OrderState, Entry]:
         supplier=update.supplier,
         conversation_id=update.conversation_id or state.conversation_id,
         missing=(*state.missing, *gap(state.position, update.sequence_number)),
-        actions=settled + asked(update, concerned),
+        actions=settled + asked(update, entity, concerned),
         life=life_after(state, update, facts),
         last=update,
         facts=facts,
@@ -244,8 +244,8 @@ def appointment(entity: Json) -> tuple[str, ...]:
     )
 
 
-def asked(update: Update, concerned: str) -> tuple[Action, ...]:
-    """Return the action that an update opens, if it does."""
+def asked(update: Update, entity: Json, concerned: str) -> tuple[Action, ...]:
+    """Return the action that an update opens, if it does; `entity`: as it is then."""
     if update.update_type not in {ACTION_REQUIRED, ERROR}:
         return ()
     about_request = update.type in {"RESUBMIT", FAILED_TO_SEND}
@@ -259,7 +259,7 @@ def asked(update: Update, concerned: str) -> tuple[Action, ...]:
             text=update.text,
             supplier_codes=update.supplier_codes,
             concerns=concerned if about_request else "ORDER",
-            appointment=appointment(update.entity),
+            appointment=appointment(entity),
         ),
     )
 

@@ -194,6 +194,32 @@ def test_two_requests_are_told_apart_by_their_numbers(tenant, by_ann):
     assert (first.outcome, second.outcome) == ("ACCEPTED", "REFUSED")
 
 
+def test_an_end_that_names_no_request_ends_all_that_nobody_answered(tenant, by_ann):
+    tell(tenant, asked(1), asked(2))
+    first = received(answered(tenant, by_ann, 1), "1")
+    second = received(answered(tenant, by_ann, 2, notes="Side door"), "2")
+
+    tell(tenant, kci_body(3, "COMPLETED", entity={"status": "COMPLETED"}))
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.outcome, second.outcome) == ("LAPSED", "LAPSED")
+
+
+@pytest.mark.parametrize("says", [amended, resubmit])
+def test_a_kci_that_names_no_request_is_about_the_oldest_alone(tenant, by_ann, says):
+    tell(tenant, asked(1), asked(2))
+    first = received(answered(tenant, by_ann, 1), "1")
+    second = received(answered(tenant, by_ann, 2, notes="Side door"), "2")
+
+    tell(tenant, says(3) | {"entity": kci_body()["entity"]})
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.outcome != ""
+    assert second.outcome == ""
+
+
 def test_an_answer_refused_at_once_opens_the_action_again(tenant, by_ann):
     tell(tenant, asked())
     request = answered(tenant, by_ann)

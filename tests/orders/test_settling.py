@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -146,6 +147,15 @@ def test_an_amendment_that_leaves_the_visit_leaves_reappoint(entity):
     found = settled("PENDING", "AMENDED", "IN_PROGRESS", **entity)
 
     assert found == INFORMATION | ON_AMENDMENT
+
+
+def test_a_question_read_back_knows_the_visit_of_its_time():
+    moved = {"appointmentReservationId": 7}
+    asked = replace(asking(2, "REAPPOINT", entity=moved), keeps_entity=True)
+
+    state = folded(update(1), asked, update(3, "AMENDED", entity=moved))
+
+    assert closed(state.actions) == VISIT
 
 
 def test_the_visit_is_compared_with_that_of_the_opening():

@@ -10,10 +10,10 @@ from kci.drain import drain
 from kci.models import Kci
 from kci.rebuild import rebuild
 from orders import actions
-from orders.models import Order
+from orders.models import Order, SupplierNote
 from orders.projection import step
 from tests.deliveries import identities, order_of, settle
-from tests.factories import make_tenant
+from tests.factories import kci_body, make_order, make_tenant
 from tests.orders.telling import asking, moved, plain, tell, timeline, where
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -78,6 +78,19 @@ def test_a_rebuild_leaves_their_work_alone(tenant, worked_on):
     assert rebuild(order.pk, check=False) != []
 
     assert work_of_people(tenant) == worked_on
+    assert rebuild(order.pk, check=True) == []
+
+
+def test_a_rebuild_reads_the_notes_again(tenant):
+    note = {"note": "The duct is full", "type": "Engineer Note"}
+    order = make_order(tenant, kci_body(1), kci_body(2, supplierNotes=[note]))
+    told = SupplierNote.objects.get()
+    told.note = "Misread"
+    told.save()
+    SupplierNote.objects.create(event=told.event, turn=1, note="Read twice")
+
+    assert rebuild(order.pk, check=False) == ["notes"]
+
     assert rebuild(order.pk, check=True) == []
 
 

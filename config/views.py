@@ -6,6 +6,7 @@ import logging
 import sys
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -22,17 +23,19 @@ def is_api(request: HttpRequest) -> bool:
     path = request.path
     if path == "/kcis" or path.startswith(API):
         return True
-    machine = (
-        request.method not in {"GET", "HEAD"} or "Authorization" in request.headers
-    )
+    is_form = settings.SESSION_COOKIE_NAME in request.COOKIES
+    is_read = request.method in {"GET", "HEAD"}
+    machine = "Authorization" in request.headers or not (is_read or is_form)
     return path.startswith("/o/") or (path.startswith("/kcis/") and machine)
 
 
-def fail(request: HttpRequest, status: int, message: str) -> HttpResponse:
-    """Return an error as JSON or as a page."""
+def fail(
+    request: HttpRequest, status: int, message: str, page: str = ""
+) -> HttpResponse:
+    """Return an error as JSON or as a page, that of its status unless named."""
     if is_api(request):
         return errors.answer(status, message)
-    return render(request, f"{status}.html", status=status)
+    return render(request, page or f"{status}.html", status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -44,7 +47,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return fail(request, 403, "The client may not do this")
+    return fail(request, 403, "The client may not do this", "403_csrf.html")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -10,7 +10,7 @@ from functools import cached_property
 from django.contrib.auth.models import User
 from django.db.models import Count, Min
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from orders.models import RequiredAction, Tenant
@@ -101,18 +101,14 @@ class Frame:
     def _places(self) -> Iterator[Place]:
         for name, label, permission, group in PLACES:
             if not permission or self.user.has_perm(permission):
-                yield from self._place(name, label, name, group)
+                yield self._place(name, label, name, group)
         if self.user.is_staff:
-            yield from self._place("admin:index", "Admin", "admin", "operator")
+            yield self._place("admin:index", "Admin", "admin", "operator")
 
-    def _place(self, name: str, label: str, icon: str, group: str) -> Iterator[Place]:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:  # not built yet
-            return
-        path = self.request.path
+    def _place(self, name: str, label: str, icon: str, group: str) -> Place:
+        path, url = self.request.path, reverse(name)
         is_here = path == url if url == "/" else path.startswith(url)
-        yield Place(name, label, icon, url, group, is_here)
+        return Place(name, label, icon, url, group, is_here)
 
 
 def portal(request: HttpRequest) -> dict[str, object]:

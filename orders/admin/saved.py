@@ -18,7 +18,8 @@ class SavedViewAdmin(Scoped[SavedView]):
     list_filter = ("place", ("tenant", TenantFilter))
     list_select_related = ("owner", "tenant")
     fields = ("name", "place", "tenant", "query", "owner")
-    readonly_fields = ("place", "query", "owner")
+    # What a view is called is changed where it is used: it must differ there.
+    readonly_fields = ("name", "place", "query", "owner")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SavedView]:
         rows = super(Scoped, self).get_queryset(request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
 from orders.admin.scoped import Scoped, TenantFilter
@@ -27,7 +27,15 @@ class TenantAdmin(Scoped[Tenant]):
         return rows.filter(pk__in=tenants)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
-        return super().get_queryset(request).annotate(people=Count("memberships"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                people=Count(
+                    "memberships", filter=Q(memberships__user__is_superuser=False)
+                )
+            )
+        )
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Tenant | None = None

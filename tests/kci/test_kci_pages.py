@@ -343,6 +343,16 @@ def test_a_machine_at_the_pages_address_is_told_in_json(method):
     assert response.json()["code"] == "NOT_IMPLEMENTED"
 
 
+@pytest.mark.parametrize("path", ["1/again/", "1/", "refused/1/again/"])
+def test_a_person_whose_form_is_out_of_date_gets_a_page(client, path):
+    client.handler.enforce_csrf_checks = True
+
+    response = client.post(f"/kcis/{path}")
+
+    assert response.status_code == 403
+    assert "This form is out of date" in response.content.decode()
+
+
 def test_a_bearer_token_gets_json_and_no_page(client):
     response = client.get("/kcis/", headers={"Authorization": "Bearer x"})
 

@@ -43,6 +43,14 @@ def test_a_tenant_admin_renames_their_tenant_and_keeps_its_code(admin, tenant):
     assert (tenant.name, tenant.code) == ("Larkfield Fibre", "larkfield")
 
 
+def test_operators_are_not_counted_among_the_people_of_a_tenant(admin, tenant):
+    make_person(tenant, "operator")
+
+    shown = admin.get("/admin/orders/tenant/").context["cl"].result_list
+
+    assert [one.people for one in shown] == [1]
+
+
 def test_a_tenant_admin_renames_no_other_tenant(admin, meadow):
     admin.post(
         reverse("admin:orders_tenant_change", args=[meadow.pk]), {"name": "Mine"}

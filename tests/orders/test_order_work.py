@@ -181,3 +181,4 @@ def test_forms_of_other_sites_do_nothing(action, person):
     response = client.post(f"/actions/{action.pk}/close/", {"reason": "x"})
 
     assert response.status_code == 403
+    assert "This form is out of date" in response.content.decode()

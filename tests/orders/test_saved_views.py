@@ -214,6 +214,15 @@ def test_the_admin_shows_own_and_shared_ones(agent, admin):
     assert "Private" not in page
 
 
+def test_the_admin_renames_none(agent, admin):
+    save(admin, "Ours", share="1")
+    view = SavedView.objects.get()
+    place = reverse("admin:orders_savedview_change", args=[view.pk])
+
+    assert "Ours" in visit(admin, place)
+    assert 'name="name"' not in visit(admin, place)
+
+
 def test_visits_of_this_week_are_a_filter(tenant, agent):
     order = make_order(tenant)
 

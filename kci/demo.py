@@ -41,6 +41,8 @@ PACE = 3.0
 STUB = "demo-stub"
 # The day of the published story that becomes the first start's: all is in the past.
 STORY_DAY = date(2024, 4, 15)
+# When the other orders were made, on the day of their first chapter.
+MADE = "2024-04-10T07:40:00.000Z"
 DAY = re.compile(r"20\d\d-\d\d-\d\d(?=T|\Z)")
 CURL = """curl -i {url}/kcis -H "Authorization: Bearer $(curl -s {url}/o/token/ \\
     -u '{client_id}:{client_secret}' -d grant_type=client_credentials \\
@@ -227,7 +229,7 @@ def others(began: date) -> Iterator[dict[str, Any]]:
     for customer in CUSTOMERS:
         by = began - STORY_DAY - timedelta(days=customer.days_ago)
         for number, chapter in enumerate(customer.chapters, start=1):
-            yield told_of(customer, moved(sample(chapter), by), number)
+            yield moved(told_of(customer, sample(chapter), number), by)
     for chapter in (17, 18):
         yield moved(sample(chapter), began - date(2024, 4, 12))
     for name in ("service_problem_action_confirm", "service_test_sent_to_supplier"):
@@ -252,6 +254,7 @@ def told_of(customer: Customer, body: dict[str, Any], number: int) -> dict[str, 
         "supplierOrderReference": f"FC{customer.order}",
         "address": {"id": f"1000{customer.order:07}", "type": "UPRN"},
         "primaryContact": contact,
+        "created": MADE,
     }
     name = str(uuid5(NAMESPACE_URL, f"{customer.order}/{number}"))
     own = {"id": name, "sequenceNumber": number, "provideServiceOrder": order}

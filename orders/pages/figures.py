@@ -81,7 +81,10 @@ def side_by_side(
         key="suppliers",
         caption="The suppliers side by side",
         headings=wording.SUPPLIERS,
-        rows=[supplier_row(one, of(one.supplier, slips)) for one in suppliers],
+        rows=[
+            supplier_row(one, [s for s in slips if s.supplier == one.supplier])
+            for one in suppliers
+        ],
         links=[links[one.supplier] for one in suppliers],
     )
 

@@ -21,11 +21,12 @@ MOST_LETTERS = 38
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A point of a row: which series, and where."""
+    """A point of a row: which series, where, and its radius."""
 
     series: int
     x: float
     y: float
+    size: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +59,13 @@ def dumbbells(
     return Plot(
         names=[name_at(n, name, LEFT + 0.5, 16) for n, (name, _, _) in enumerate(rows)],
         dots=[
-            Dot(series, across(value), ROW * n + 33)
-            for n, (_, *values) in enumerate(rows)
-            for series, value in zip((4, 1), values, strict=True)
+            dot
+            for n, (_, half, most) in enumerate(rows)
+            for dot in (
+                Dot(1, across(most), ROW * n + 33, 6),
+                # Smaller, so that both are seen where they are one.
+                Dot(4, across(half), ROW * n + 33, 4.5),
+            )
         ],
         bars=[
             *(

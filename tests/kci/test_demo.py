@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kci.demo import background
+from kci.demo import CUSTOMERS, background
 
 
 def test_the_other_orders_are_told_in_the_order_of_their_days():
@@ -12,3 +12,15 @@ def test_the_other_orders_are_told_in_the_order_of_their_days():
 
     assert len(told) > 30
     assert told == sorted(told)
+
+
+def test_the_other_customers_orders_were_made_on_the_day_of_their_first_chapter():
+    first = {}
+    for body in background(date(2026, 11, 27)):
+        if "created" in (order := body.get("provideServiceOrder", {})):
+            first.setdefault(order["id"], (order["created"], body["issuedOn"]))
+
+    assert len(first) == len(CUSTOMERS)
+    for made, issued in first.values():
+        assert made[:10] == issued[:10]
+        assert made < issued

@@ -15,7 +15,7 @@ def test_the_other_orders_are_told_in_the_order_of_their_days():
 
 
 def test_the_other_customers_orders_were_made_on_the_day_of_their_first_chapter():
-    first = {}
+    first: dict[int, tuple[str, str]] = {}
     for body in background(date(2026, 11, 27)):
         if "created" in (order := body.get("provideServiceOrder", {})):
             first.setdefault(order["id"], (order["created"], body["issuedOn"]))

@@ -5,7 +5,9 @@
   const each = (root, selector, work) => root.querySelectorAll(selector).forEach(work);
 
   // Buttons that need this script are hidden until it runs.
-  const wake = (root) => each(root, "[data-copy]", (button) => (button.hidden = false));
+  // A browser lets nobody copy on a page that is not safe.
+  const wake = (root) =>
+    each(root, "[data-copy]", (button) => (button.hidden = !navigator.clipboard));
 
   const copy = async (button) => {
     await navigator.clipboard.writeText(button.dataset.copy);

@@ -69,9 +69,9 @@ def moment(when: date | None, style: str = "moment") -> str:
 
 
 @register.simple_tag
-def now_clock() -> str:
+def now_clock(style: str = "clock") -> str:
     """Return the time of this page."""
-    return moment(timezone.now(), "clock")
+    return moment(timezone.now(), style)
 
 
 @register.filter

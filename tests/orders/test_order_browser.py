@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings
 
@@ -79,6 +81,34 @@ def test_the_slash_goes_to_the_search_box(page):
 
 def test_what_needs_the_script_is_shown_by_it(page):
     assert page.is_visible("[data-copy='12345']")
+
+
+def test_a_number_is_copied_and_that_is_said(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+
+    page.click("[aria-label='Copy FC123']")
+
+    page.wait_for_selector("text=Copied", state="attached")
+    assert page.evaluate("navigator.clipboard.readText()") == "FC123"
+
+
+def test_an_ordinary_order_is_printed_on_one_page_without_buttons(page, tenant):
+    said = {"text": "Network infrastructure fault", "code": "NETWORK_ISSUE"}
+    asked = {"update_type": "ACTION_REQUIRED"}
+    deliver(
+        tenant,
+        *(kci_body(n, "DELAY", said=said) for n in range(2, 19)),
+        kci_body(19, "INFORMATION_REQUIRED", said=said, **asked),
+        kci_body(20, "REAPPOINT", said=said, **asked),
+    )
+    page.reload()
+
+    sheets = page.pdf(prefer_css_page_size=True)
+    page.emulate_media(media="print")
+
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", sheets)) == 1
+    assert page.locator("button:visible, .btn:visible, textarea:visible").count() == 0
+    assert page.get_by_text("As it stood").is_visible()
 
 
 def test_details_open_below_their_entry_and_stay_while_news_comes(page, tenant):

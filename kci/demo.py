@@ -87,6 +87,17 @@ CUSTOMERS = (
     Customer(12391, "Gareth Pugh", "01632 960505", (1,)),
     Customer(12204, "Beatrice Adeyemi", "07700 900606", (1, 2, 6, 10, 15), 6),
     Customer(12210, "Tomasz Zielinski", "07700 900707", (1, 3), 5),
+    # Those of the weeks before, for the reports and the days of Today.
+    Customer(12118, "Grace Okafor", "01632 960611", (1, 2, 4, 5, 15), 8),
+    Customer(12121, "Callum Fraser", "07700 900312", (1, 2, 9, 10, 15), 9),
+    Customer(12125, "Mill Street Bakery", "01632 960722", (1, 2, 6, 15), 11),
+    Customer(12127, "Nia Evans", "07700 900418", (1, 2, 4, 5, 9, 10, 15), 12),
+    Customer(12130, "Oliver Wright", "01632 960834", (1, 3), 12),
+    Customer(12133, "Fatima Rahman", "07700 900523", (1, 2, 13), 14),
+    Customer(12136, "Lucy Hargreaves", "01632 960945", (1, 2, 7, 9, 10, 16), 15),
+    Customer(12138, "Connor Doyle", "07700 900634", (1, 2, 4, 5, 15), 17),
+    Customer(12141, "Aisha Patel", "01632 960156", (1, 2, 6, 15), 18),
+    Customer(12144, "Peter Lindqvist", "07700 900745", (1, 2, 4, 5, 6, 15), 19),
 )
 # Told slowly, for somebody who watches; 6 and 7 change places on their way.
 WATCHED = (1, 2, 4, 5, 7, 6, 8, 9, 10, 11, 12)

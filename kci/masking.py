@@ -13,11 +13,17 @@ from collections.abc import Iterator, Mapping
 HIDDEN = "••••"
 # Members are compared by their letters: phone_number is phoneNumber.
 LETTERS = re.compile(r"[^a-z]+")
+SOMEBODY = "contact|customer|enduser|person|owner|occupier"
+PERSON = re.compile(SOMEBODY)
 # All that stands in these is about a person or a place.
 PRIVATE = re.compile(
-    "contact|customer|enduser|person|owner|occupier"
-    "|address|siteinformation|phone|telephone|mobile|msisdn|email|postcode|uprn"
+    f"{SOMEBODY}|address|siteinformation|phone|telephone|mobile|msisdn|fax|landline"
+    r"|tel(?:no|number)?$|email|postcode|uprn"
 )
+NAME = re.compile(f"(?:name|{SOMEBODY})$")
+WORD = re.compile(r"[^\W\d_]{3,}")
+# Words of names that name nobody.
+NOBODY = frozenset({"and", "the", "mrs", "miss", "site", "contact", "customer"})
 # Words that say what a private value is, and not whose.
 PLAIN = frozenset({"type", "role"})
 ID = re.compile(r"(?:Id|ID|Number|Reference|Code|^id|^code)$")
@@ -31,6 +37,7 @@ POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.ASCII | re.IGN
 LEAST = 5
 # More than any order of ours has: then nothing of its free text is shown.
 MOST_VALUES = 200
+NEVER = r"(?!)"
 
 
 def printed(text: str, *, personal: bool) -> str:
@@ -50,15 +57,23 @@ def printed(text: str, *, personal: bool) -> str:
 
 def masked(value: object) -> object:
     """Return a JSON value without what tells who people are."""
-    named = sorted(
-        {one.casefold() for one in private(value) if len(one) >= LEAST},
-        key=len,
-        reverse=True,
-    )
-    if len(named) > MOST_VALUES:
+    whole = {one.lower() for one in private(value) if len(one) >= LEAST}
+    words = {one.lower() for one in named(value)} - NOBODY
+    if len(whole | words) > MOST_VALUES:
         return HIDDEN
-    known = re.compile("|".join(map(re.escape, named)), re.IGNORECASE)
-    return without(value, known if named else None)
+    known = [re.escape(one) for one in sorted(whole, key=len, reverse=True)]
+    known += [rf"\b{one}\b" for one in words]
+    return without(value, re.compile("|".join(known) or NEVER, re.IGNORECASE))
+
+
+def named(value: object, *, person: bool = False) -> Iterator[str]:
+    """Yield the words of people's names: a note may say but one of them."""
+    for name, inner in members(value):
+        about = letters(name)
+        is_person = person or bool(PERSON.search(about))
+        if is_person and isinstance(inner, str) and NAME.search(about):
+            yield from WORD.findall(inner)
+        yield from named(inner, person=is_person)
 
 
 def private(value: object, *, within: bool = False) -> Iterator[str]:
@@ -78,9 +93,7 @@ def members(value: object) -> Iterator[tuple[str, object]]:
         yield from (("", one) for one in value)
 
 
-def without(
-    value: object, known: re.Pattern[str] | None, *, within: bool = False
-) -> object:
+def without(value: object, known: re.Pattern[str], *, within: bool = False) -> object:
     """Return a JSON value with private members hidden, and what they hold elsewhere."""
     if isinstance(value, Mapping):
         return {name: member(name, one, known, within) for name, one in value.items()}
@@ -90,19 +103,26 @@ def without(
         return HIDDEN
     if not isinstance(value, str):
         return value
-    return said(known.sub(HIDDEN, value) if known else value)
+    return said(known.sub(HIDDEN, value))
 
 
-def member(
-    name: str, value: object, known: re.Pattern[str] | None, within: bool
-) -> object:
+def member(name: str, value: object, known: re.Pattern[str], within: bool) -> object:
     """Return the value of a member as it may be shown."""
     is_plain = isinstance(value, str | int) and not isinstance(value, bool)
     if within and name in PLAIN and is_plain:
         return value
     if is_plain and not within and not is_private(name) and ID.search(name):
-        return value
+        return identifying(value, known) if isinstance(value, str) else value
     return without(value, known, within=within or is_private(name))
+
+
+def identifying(text: str, known: re.Pattern[str]) -> str:
+    """Return an id or a code, unless it is what it cannot be: a name, an address.
+
+    Ids may look like telephone numbers; with blanks or a + they are written by people.
+    """
+    text = EMAIL.sub(HIDDEN, known.sub(HIDDEN, text))
+    return TELEPHONE.sub(HIDDEN, text) if re.search(r"[\s+(]", text) else text
 
 
 def said(text: str) -> str:
@@ -113,4 +133,8 @@ def said(text: str) -> str:
 
 
 def is_private(name: str) -> bool:
-    return bool(PRIVATE.search(LETTERS.sub("", name.lower())))
+    return bool(PRIVATE.search(letters(name)))
+
+
+def letters(name: str) -> str:
+    return LETTERS.sub("", name.lower())

@@ -22,6 +22,10 @@ JOHN = {
         ({"primaryContact": "John Smith"}, {"primaryContact": HIDDEN}),
         ({"contacts": [JOHN]}, {"contacts": [dict.fromkeys(JOHN, HIDDEN)]}),
         ({"phone_number": 7700900123}, {"phone_number": HIDDEN}),
+        ({"telNumber": "07700900123"}, {"telNumber": HIDDEN}),
+        ({"daytimeTel": 7700900123}, {"daytimeTel": HIDDEN}),
+        ({"faxNumber": "01614960123"}, {"faxNumber": HIDDEN}),
+        ({"landline": "x 960123"}, {"landline": HIDDEN}),
         (
             {"secondaryContact": {"name": "", "email": None}},
             {"secondaryContact": {"name": "", "email": None}},
@@ -93,6 +97,52 @@ def test_names_are_hidden_wherever_they_stand():
     shown = json.dumps(masked(body), ensure_ascii=False)
 
     assert "Rang •••• on •••• about ••••" in shown
+
+
+@pytest.mark.parametrize(
+    ("note", "shown"),
+    [
+        ("Spoke to Sarah; Ms Johnson is in", "Spoke to ••••; Ms •••• is in"),
+        ("JOHNSON's gate, not Johnsonville", "••••'s gate, not Johnsonville"),
+        ("Rang Weiß", "Rang ••••"),
+        ("Sarah Johnson and Jo, on site", "•••• and Jo, on site"),
+    ],
+)
+def test_a_note_does_not_say_half_of_a_name(note, shown):
+    body = {
+        "note": note,
+        "customer": {"fullName": "Sarah and Jo Johnson", "notes": "Gate open"},
+        "siteContact": "Sarah Johnson",
+        "owner": {"name": "Anna Weiß"},
+        "siteInformation": [{"name": "Gate site"}],
+    }
+
+    told = masked(body)
+
+    assert isinstance(told, dict)
+    assert told["note"] == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("sarah@example.com", HIDDEN),
+        ("Sarah Johnson", HIDDEN),
+        ("JOHNSON-1", f"{HIDDEN}-1"),
+        ("+447700900123", HIDDEN),
+        ("07700 900123", HIDDEN),
+        ("(01614) 960123", HIDDEN),
+        ("07700900123", "07700900123"),
+        ("M11AA", "M11AA"),
+    ],
+)
+def test_an_id_names_nobody(value, shown):
+    body = {"accountReference": value, "contact": {"name": "Sarah Johnson"}}
+
+    told = masked(body)
+
+    assert isinstance(told, dict)
+    assert told["accountReference"] == shown
 
 
 def test_what_kcis_are_found_by_stays():

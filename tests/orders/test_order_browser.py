@@ -16,6 +16,7 @@ from tests.factories import (
     make_person,
     make_tenant,
 )
+from tests.orders.asking import asked
 from tests.orders.visiting import PAGE, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,12 +95,11 @@ def test_a_number_is_copied_and_that_is_said(page):
 
 def test_an_ordinary_order_is_printed_on_one_page_without_buttons(page, tenant):
     said = {"text": "Network infrastructure fault", "code": "NETWORK_ISSUE"}
-    asked = {"update_type": "ACTION_REQUIRED"}
     deliver(
         tenant,
         *(kci_body(n, "DELAY", said=said) for n in range(2, 19)),
-        kci_body(19, "INFORMATION_REQUIRED", said=said, **asked),
-        kci_body(20, "REAPPOINT", said=said, **asked),
+        asked(19, said=said),
+        asked(20, "REAPPOINT", said=said),
     )
     page.reload()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import TruncDate
-from django.db.models.lookups import GreaterThanOrEqual, LessThan
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan
 from django.http import QueryDict
 
 from orders.models import Order, OrderQuerySet, RequiredAction
@@ -22,10 +22,6 @@ from orders.wording.statuses import ENDS
 Condition = Callable[[Sequence[str], Clock], Q]
 ANY = "any"
 UNFINISHED, EVERYTHING = "unfinished", "all"
-# The target date is later than the promised day.
-DELAYED = Q(target_date__gt=F("committed_date")) & Q(
-    target_date__date__gt=TruncDate("committed_date")
-)
 # What a sequence is by; none of it is ever null.
 KEYS = {
     "customer": Sort("customer_key", read=read_text),
@@ -124,18 +120,32 @@ def is_visited(values: Sequence[str], clock: Clock) -> Q:
     return Q(appointment_start__gte=first, appointment_start__lt=first + length)
 
 
+def is_delayed(values: Sequence[str], clock: Clock) -> Q:
+    """Return the condition that an order's row shows it as late (`Brief.is_delayed`).
+
+    It has not ended, and its day is over, or is later than was promised or asked for.
+    """
+    expected = Coalesce("target_date", "committed_date")
+    target, committed = (
+        TruncDate(name, tzinfo=clock.tz) for name in ("target_date", "committed_date")
+    )
+    promised = Coalesce(committed, "requested_completion_date")
+    is_over = Q(LessThan(expected, midnight(clock)))
+    return ~Q(status__in=ENDS) & (is_over | Q(GreaterThan(target, promised)))
+
+
 def is_at_risk(values: Sequence[str], clock: Clock) -> Q:
     """Return the condition that an order may miss its target date of this week.
 
-    It has slipped already, waits for us, or has not ended though the day is over.
+    It is delayed already, or waits for us.
     """
     begin = monday(clock)
     # By the key that there is an index of.
     this_week = Q(
         GreaterThanOrEqual(TARGET_KEY, begin), LessThan(TARGET_KEY, begin + WEEK)
     )
-    is_over = Q(target_date__lt=midnight(clock))
-    return this_week & (is_over | DELAYED | asks([ANY], clock)) & ~Q(status__in=ENDS)
+    waits = asks([ANY], clock) & ~Q(status__in=ENDS)
+    return this_week & (is_delayed((), clock) | waits)
 
 
 FILTERS: Mapping[str, Condition] = {
@@ -143,7 +153,7 @@ FILTERS: Mapping[str, Condition] = {
     "supplier": lambda values, clock: Q(supplier__in=values),
     "entityType": lambda values, clock: Q(entity_type__in=values),
     "action": asks,
-    "delayed": lambda values, clock: DELAYED,
+    "delayed": is_delayed,
     "risk": is_at_risk,
     "visit": is_visited,
     "updated": is_updated,

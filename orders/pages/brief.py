@@ -83,8 +83,13 @@ class Brief:
         return tables.overdue(self.overdue) or tables.slip(self.facts.slip_days())
 
     @property
+    def is_delayed(self) -> bool:
+        """Return whether it is late now (`orders.filters.is_delayed`)."""
+        has_slipped = (self.facts.slip_days() or 0) > 0
+        return not self.facts.has_ended and (self.overdue > 0 or has_slipped)
+
+    @property
     def slip_tone(self) -> str:
-        days = self.facts.slip_days() or 0
-        if self.overdue or days > 0:
+        if self.is_delayed:
             return "trouble"
-        return "good" if days < 0 else ""
+        return "good" if (self.facts.slip_days() or 0) < 0 else ""

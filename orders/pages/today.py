@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 
-from orders.filters import DELAYED, is_at_risk
+from orders.filters import is_at_risk, is_delayed
 from orders.models import Order, RequiredAction, Tenant, TimelineEvent
 from orders.pages import queue
 from orders.pages.charts import Chart, stacked
@@ -129,8 +129,8 @@ def tiles(shares: Sequence[Share], person: User) -> Iterator[Tile]:
 
 def order_tiles(person: User, clock: Clock) -> Iterator[Tile]:
     """Yield how many orders are late, and how many may be so by the end of the week."""
-    orders, place = Order.objects.visible_to(person).unfinished(), reverse("orders")
-    delayed = bounded_count(orders.filter(DELAYED))
+    orders, place = Order.objects.visible_to(person), reverse("orders")
+    delayed = bounded_count(orders.filter(is_delayed((), clock)))
     yield warned(delayed, "orders delayed", f"{place}?delayed=1", "trouble", "hold")
     risky = bounded_count(orders.filter(is_at_risk((), clock)))
     url = f"{place}?risk=1"

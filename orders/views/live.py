@@ -13,7 +13,7 @@ from django.views import View
 
 from orders.context import Frame
 from orders.pages import marks
-from orders.views.signed_in import ENOUGH
+from orders.views.signed_in import ENOUGH, has_it
 
 # The pages that ask, and what their titles say.
 TITLES = {"today": "Today", "queue": "Queue", "orders": "Orders"}
@@ -35,7 +35,7 @@ class NewsView(LoginRequiredMixin, View):
         tag = marks.tag(person)
         if shown and shown.tag == tag:
             return HttpResponse(status=204)
-        if request.headers.get("If-None-Match") == tag:
+        if has_it(request, tag):
             return HttpResponse(status=304)
         new = marks.came_since(person, shown) if shown else 0
         response = self.link(told(new), frame=Frame(request, person), new=number(new))

@@ -29,7 +29,7 @@ from orders.pages.sheet import sheet
 from orders.pages.side import address
 from orders.pages.timeline import FILTERS, Wanted
 from orders.people import called
-from orders.views.signed_in import SignedInView, is_part, signed_out
+from orders.views.signed_in import SignedInView, has_it, is_part, signed_out
 from orders.wording.own import speaking_of
 
 # Ages and "2 hours ago" are made anew after this time, in seconds, news or not.
@@ -128,8 +128,7 @@ def etag(pk: int, version: int, oldest_first: bool) -> str:
 def is_unchanged(request: HttpRequest, orders: Any, oldest_first: bool) -> bool:
     """Return whether an open page shows an order as it is, by one indexed row."""
     row = orders.values_list("pk", "version").first()
-    told = request.headers.get("If-None-Match")
-    return row is not None and told == etag(row[0], row[1], oldest_first)
+    return row is not None and has_it(request, etag(row[0], row[1], oldest_first))
 
 
 class WorkView(PermissionRequiredMixin, SignedInView):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
+from django.utils.http import parse_etags
 from django.views import View
 
 # htmx shows what it gets with this, and asks no more.
@@ -14,6 +15,15 @@ ENOUGH = 286
 def is_part(request: HttpRequest) -> bool:
     """Return whether an open page asks for a part of itself."""
     return "HX-Request" in request.headers
+
+
+def has_it(request: HttpRequest, tag: str) -> bool:
+    """Return whether an open page has what is known by a tag already.
+
+    It may name the tag as a weak one, which it is once the answer was compressed.
+    """
+    told = parse_etags(request.headers.get("If-None-Match", ""))
+    return tag in {one.removeprefix("W/") for one in told}
 
 
 def signed_out(page: str, place: str) -> HttpResponse:

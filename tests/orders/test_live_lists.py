@@ -91,6 +91,15 @@ def test_who_was_told_hears_nothing_until_there_is_more(client, tenant):
     assert len(queries) == 4
 
 
+def test_who_was_told_in_compressed_words_hears_nothing_either(client, tenant):
+    there = polled(client, "/actions/")
+    deliver(tenant, asked(2))
+    # What the middleware makes of a tag when it compresses.
+    weak = {"ETag": f"W/{asks(client, there)['ETag']}"}
+
+    assert asks(client, there, weak).status_code == 304
+
+
 def test_what_a_colleague_does_is_news_and_so_is_a_change_without_an_entry(
     client, tenant
 ):

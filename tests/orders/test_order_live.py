@@ -110,5 +110,15 @@ def test_a_page_whose_reader_was_signed_out_is_told_so(client):
     assert "You are signed out. Sign in again" in told.content.decode()
 
 
+def test_a_page_that_came_compressed_gets_nothing_new(client):
+    """Its tag is a weak one, as the middleware that compresses makes it."""
+    update = client.get(PAGE, headers=POLL | {"Accept-Encoding": "gzip"})
+    assert update["ETag"].startswith("W/")
+
+    again = client.get(PAGE, headers=POLL | {"If-None-Match": update["ETag"]})
+
+    assert again.status_code == 304
+
+
 def test_nothing_of_it_is_kept_by_browsers(client):
     assert client.get(PAGE)["Cache-Control"] == "no-store, private"

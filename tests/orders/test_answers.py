@@ -231,6 +231,21 @@ def test_an_answer_refused_at_once_opens_the_action_again(tenant, by_ann):
     assert answered(tenant, by_ann) != request
 
 
+def test_an_action_keeps_when_it_was_first_answered(tenant, by_ann):
+    tell(tenant, asked())
+    lost = answered(tenant, by_ann)
+    assert action_of(1).answered_on == lost.created_at
+
+    GatewayRequest.objects.update(state="REFUSED")
+    actions.resettle(order_of(tenant))
+    assert action_of(1).answered_on is None
+
+    request = received(answered(tenant, by_ann))
+    tell(tenant, amended(2))
+    assert action_of(1).answered_on == request.created_at
+    assert rebuild(order_of(tenant).pk, check=True) == []
+
+
 def test_an_accepted_change_that_books_no_visit_leaves_it_open(tenant, by_ann):
     tell(tenant, asked(1, "REAPPOINT"))
     received(answered(tenant, by_ann))

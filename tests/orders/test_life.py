@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from kci.rebuild import rebuild
 from orders.life import Life
 from orders.models import Order
 from tests.factories import kci_body, make_order, make_tenant
@@ -109,3 +110,14 @@ def test_it_is_kept_from_one_kci_to_the_next(at_once):
     assert order.began_on == BEGIN + HOUR
     assert order.acknowledged_on == BEGIN + 2 * HOUR
     assert (order.delays, order.reappointments) == (2, 1)
+
+
+@pytest.mark.django_db
+def test_a_rebuild_puts_it_right():
+    order = make_order(make_tenant(), kci_body(1, "UPDATE"), kci_body(2, "COMMITTED"))
+    Order.objects.update(committed_on=None, delays=3)
+
+    assert {*rebuild(order.pk, check=True)} == {"committed_on", "delays"}
+
+    rebuild(order.pk, check=False)
+    assert rebuild(order.pk, check=True) == []

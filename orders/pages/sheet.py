@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Min
@@ -33,6 +34,20 @@ STEPS = {
     "COMPLETED": "COMPLETED",
     "PARTIAL": "COMPLETED",
 }
+
+
+# Types of KCIs that make an order later than it was promised.
+HOLDING = frozenset({"DELAY", "REAPPOINT"})
+MOST_CAUSES = 3
+
+
+class Told(NamedTuple):
+    """What KCIs told of an order, and when first."""
+
+    status: str
+    type: str
+    code: str
+    first: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +81,7 @@ def sheet(order: Order, person: User, wanted: Wanted, clock: Clock) -> Sheet:
     its_board = board(order, person, clock)
     related = side.related(order)
     kind = side.kind_of(order)
+    past = told(order)
     return Sheet(
         order=order,
         kind=kind,
@@ -73,9 +89,11 @@ def sheet(order: Order, person: User, wanted: Wanted, clock: Clock) -> Sheet:
         supplier=supplier_name(order.supplier),
         status=status(order.status),
         facts=head(order, kind),
-        answer=answers.answer(order, its_board.rows, tz=clock.tz, now=clock.now),
+        answer=answers.answer(
+            order, its_board.rows, tz=clock.tz, now=clock.now, causes=causes(past)
+        ),
         steps=answers.steps(
-            order, milestones=milestones(order), tz=clock.tz, now=clock.now
+            order, milestones=milestones(order, past), tz=clock.tz, now=clock.now
         ),
         board=its_board,
         special=special.sections(order, related, clock),
@@ -112,16 +130,28 @@ def head(order: Order, kind: str) -> list[Fact]:
 NAMES = {"SERVICE_TEST": "Test", "SERVICE_PROBLEM": "Fault"}
 
 
-def milestones(order: Order) -> Mapping[str, datetime | None]:
+def told(order: Order) -> list[Told]:
+    """Return what an order's KCIs told, each thing when it was first heard of."""
+    rows = order.timeline.kcis().values_list("status", "type", "code")
+    firsts = rows.annotate(first=Min("at")).order_by("first")
+    return [Told(*row) for row in firsts]
+
+
+def causes(past: Sequence[Told]) -> list[str]:
+    """Return the codes of the last few problems that held an order up, each once."""
+    found = (one.code for one in past if one.type in HOLDING and one.code != one.type)
+    return list(dict.fromkeys(filter(None, found)))[-MOST_CAUSES:]
+
+
+def milestones(order: Order, past: Sequence[Told]) -> Mapping[str, datetime | None]:
     """Return when each step was first heard of."""
-    rows = order.timeline.kcis().values_list("status", "type")
     found: dict[str, datetime | None] = {}
-    for code, type, at in rows.annotate(first=Min("at")).order_by("first"):
-        for word in (code, type):
+    for one in past:
+        for word in (one.status, one.type):
             if step := STEPS.get(word):
-                found.setdefault(step, at)
-        if code in ENDS:
-            found.setdefault("ENDED", at)
+                found.setdefault(step, one.first)
+        if one.status in ENDS:
+            found.setdefault("ENDED", one.first)
     if placed := Reader(order.entity).moment("created"):
         found["RECEIVED"] = min(placed, found.get("RECEIVED") or placed)
     return found

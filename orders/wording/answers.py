@@ -19,8 +19,16 @@ BY_KIND: dict[str, Callable[[Facts], Answer]] = {
 
 
 def answer(
-    order: Order, actions: Sequence[Action], *, tz: tzinfo, now: datetime
+    order: Order,
+    actions: Sequence[Action],
+    *,
+    tz: tzinfo,
+    now: datetime,
+    causes: Sequence[str] = (),
 ) -> Answer:
-    """Return what to tell whoever asks about an order; actions are the open ones."""
-    facts = Facts(order, actions, tz, now)
+    """Return what to tell whoever asks about an order; actions are the open ones.
+
+    `causes`: codes of the problems that made it late, in sequence.
+    """
+    facts = Facts(order, actions, tz, now, causes)
     return BY_KIND.get(order.entity_type, lines.answer)(facts)

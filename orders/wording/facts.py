@@ -88,6 +88,8 @@ class Facts:
     actions: Sequence[Action]
     tz: tzinfo
     now: datetime
+    # Why it is late: codes of problems, in sequence.
+    causes: Sequence[str] = ()
 
     @property
     def supplier(self) -> str:

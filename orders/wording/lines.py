@@ -280,9 +280,11 @@ SO_FAR = {
 
 
 def _slip(facts: Facts, until: date | None = None) -> str:
-    slip = facts.slip(until)
-    reason = facts.cause("DELAY")
-    return f"{slip}: {inline(reason.name)}" if slip and reason else slip
+    slip, last = facts.slip(until), facts.cause("DELAY")
+    is_late = (facts.slip_days(until) or 0) > 0
+    reasons = [problem(code) for code in facts.causes] if is_late else []
+    names = [inline(reason.name) for reason in reasons or filter(None, [last])]
+    return f"{slip}: {', then '.join(names)}" if slip and names else slip
 
 
 def _news(facts: Facts) -> str:

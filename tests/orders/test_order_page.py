@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from orders.people import create_person
 from tests.factories import (
@@ -172,3 +174,24 @@ def test_of_many_things_asked_the_oldest_are_shown_and_the_others_folded():
     open_ones, folded = page.split("3 more of them</summary>")
     assert open_ones.count(">Answer<") == 4
     assert folded.count(">Send the information asked for</a>") == 3
+
+
+def test_why_it_is_late_is_told_though_the_last_update_does_not_say():
+    tenant = make_tenant()
+    dates = {"committedDate": moment(40), "targetDate": moment(90)}
+    visit_ = {"timeslotStartDateTime": moment(90), "timeslotEndDateTime": moment(94)}
+    make_order(
+        tenant,
+        kci_body(1, "COMMITTED", entity=dates),
+        kci_body(2, "DELAY", said={"code": "NETWORK_ISSUE"}, entity=dates),
+        asked(3, "REAPPOINT", said={"code": "CUSTOMER_NOT_AVAILABLE"}, entity=dates),
+        kci_body(4, "REAPPOINTED", entity=dates | {"appointmentTimeslot": visit_}),
+    )
+
+    page = visit(make_person(tenant))
+
+    assert ": network issue, then customer not available." in page
+
+
+def moment(hours: int) -> str:
+    return f"{timezone.now() + timedelta(hours=hours):%Y-%m-%dT%H:%M:%SZ}"

@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from orders.wording.answers import answer
 from tests.orders.wording_cases import (
     ASKED,
     CEASE,
     COMMITTED,
+    LONDON,
+    NOW,
     REBOOK,
     VISITED,
     Action,
@@ -32,6 +35,19 @@ def test_a_booked_visit_comes_first():
         " morning and 2 in the afternoon."
     )
     assert "may I go through them with you?" in shown.say
+
+
+def test_a_slip_is_told_with_what_caused_it():
+    causes = ["NETWORK_ISSUE", "CUSTOMER_NOT_AVAILABLE"]
+
+    late = answer(VISITED, (), tz=LONDON, now=NOW, causes=causes)
+    early = replace(VISITED, committed_date=at(25, 9))
+
+    assert late.why == (
+        "Three days later than committed: network issue, then customer not available."
+    )
+    told_early = answer(early, (), tz=LONDON, now=NOW, causes=causes).why
+    assert "network issue" not in told_early
 
 
 def test_the_slip_is_that_of_the_visit_when_the_target_is_before_it():

@@ -152,7 +152,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = KCI_MAX_BODY
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["kci.authentication.TokenAuthentication"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["kci.negotiation.BoundedJson"],
     "EXCEPTION_HANDLER": "kci.errors.handle",
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "kci.negotiation.JsonAlways",
     "DEFAULT_SCHEMA_CLASS": "kci.openapi.Schema",

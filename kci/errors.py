@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, JsonResponse
 from rest_framework import exceptions
@@ -38,6 +42,7 @@ RETRY_AFTER = 5
 KINDS: tuple[tuple[tuple[type[Exception], ...], int, str], ...] = (
     ((Http404,), 404, "There is nothing at this address"),
     ((PermissionDenied,), 403, "The client may not do this"),
+    ((RequestDataTooBig,), 413, "The body is too large"),
     ((SuspiciousOperation,), 400, "The request cannot be read"),
     (
         (OperationalError, InterfaceError),

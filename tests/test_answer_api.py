@@ -156,12 +156,27 @@ def test_what_says_nothing_clear_is_refused_with_its_fault(give, tenant, body, w
     assert states(tenant) == ["OPEN"]
 
 
-def test_what_is_not_json_is_malformed(machine, question):
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("{", 400),
+        (b"\xff", 400),
+        ("[" * 100_000, 400),
+        (f'{{"amendment": {"[" * 50}{"]" * 50}}}', 400),
+        ("[" + "0," * 10_000 + "0]", 400),
+        (" " * 3_000_000, 413),
+    ],
+    ids=["cut", "bytes", "open", "deep", "many", "large"],
+)
+def test_what_is_not_json_or_out_of_bounds_is_malformed(
+    machine, question, body, status
+):
     path = f"/api/actions/{question.pk}/answer"
 
-    answer = machine.post(path, "{", content_type="application/json")
+    answer = machine.post(path, body, content_type="application/json")
 
-    assert (answer.status_code, answer.json()["code"]) == (400, "MALFORMED_REQUEST")
+    assert answer.status_code == status
+    assert answer.json()["code"] == "MALFORMED_REQUEST"
 
 
 def test_anothers_action_is_not_there(question):

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponseBase
 from drf_spectacular.utils import extend_schema_view
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -17,7 +18,7 @@ from kci import inbox, openapi
 from kci.acceptance import GATEWAY, SCOPES, SUPPLIERS, accept
 from kci.counters import DELIVERIES
 from kci.doorbell import doorbell
-from kci.errors import TooLarge
+from kci.errors import TooLarge, explain
 from orders.callers import Caller, HasScope, caller_of
 
 REFUSALS = frozenset({400, 403, 413, 415, 422})
@@ -57,12 +58,17 @@ class DeliveryView(APIView):
             raise TooLarge(f"The body is over {settings.KCI_MAX_BODY} bytes")
         return request.body or chunks(request)
 
-    def finalize_response(
-        self, request: Request, response: Response, *args: Any, **kwargs: Any
-    ) -> Response:
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
         """Count every answer; of who is not authenticated nothing else is kept."""
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+        except Exception as problem:
+            DELIVERIES.labels(self.address, explain(problem)[0]).inc()
+            raise
         DELIVERIES.labels(self.address, response.status_code).inc()
-        return super().finalize_response(request, response, *args, **kwargs)
+        return response
 
     def handle_exception(self, exc: Exception) -> Response:
         """Answer, and keep what an authenticated client could not deliver."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from kci.models import Kci, RejectedDelivery
 from tests.deliveries import store
+from tests.described import make_machine, post
 from tests.factories import kci_body, make_tenant
 from tests.services import free_port
 
@@ -83,6 +84,28 @@ def test_unauthenticated_deliveries_are_counted_and_not_stored(client):
 
     assert counted(client, line) == before + 1
     assert not RejectedDelivery.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("place", "problem", "status"),
+    [
+        ("kci.api.accept", RuntimeError("a bug"), 500),
+        ("kci.api.inbox.reject", OperationalError("it is away"), 503),
+    ],
+)
+def test_what_fails_on_our_side_is_counted(monkeypatch, place, problem, status):
+    def fail(*args, **kwargs):
+        raise problem
+
+    machine = make_machine(make_tenant())
+    machine.raise_request_exception = False
+    monkeypatch.setattr(place, fail)
+    line = f'portal_deliveries_total{{address="/kcis",status="{status}"}}'
+    before = counted(machine, line)
+
+    assert post(machine, "/kcis", {}).status_code == status
+
+    assert counted(machine, line) == before + 1
 
 
 def test_what_waits_is_counted(client):

@@ -70,6 +70,15 @@ def test_the_database_is_away(client, monkeypatch):
     assert client.get("/livez").content == b"ok"
 
 
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/metrics"])
+def test_who_looks_after_it_comes_by_http_from_inside(client, settings, path):
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert client.get(path).status_code == 200
+    assert client.get(f"/kcis{path}").status_code == 301
+    assert client.get(f"{path}/more").status_code == 301
+
+
 def counted(client, line):
     """Return the number behind a line of what Prometheus gets."""
     text = client.get("/metrics").content.decode()

@@ -117,6 +117,15 @@
     place.replaceChildren(link);
   };
 
+  // Who takes the news by the keyboard goes on from there: its link is gone.
+  let byKeyboard = false;
+  const goOn = () => {
+    const story = document.getElementById("story");
+    story.tabIndex = -1;
+    story.focus();
+    byKeyboard = false;
+  };
+
   const take = (page) => {
     page.dataset.taken = "";
     page.setAttribute("hx-headers", "{}");
@@ -126,6 +135,7 @@
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-fresh]")) return;
     event.preventDefault();
+    byKeyboard = event.detail === 0;
     take(open());
   });
 
@@ -207,6 +217,7 @@
     const comment = event.target.querySelector("#comment");
     if (comment && kept) comment.value = kept;
     if (event.target.contains(open())) freshen(open());
+    if (event.target === open() && byKeyboard) goOn();
   });
   document.body.append(voice);
   wake(document);

@@ -37,6 +37,7 @@ def visit(browser, live_server, monkeypatch) -> Iterator[Any]:
         page.set_default_timeout(PATIENCE)
         page.complaints = []
         page.on("console", lambda said: page.complaints.append(said.text))
+        page.on("dialog", lambda dialog: page.complaints.append(dialog.message))
         page.on("pageerror", lambda problem: page.complaints.append(str(problem)))
         return page
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-
 from orders.answers import PROBLEM
 from orders.models import GatewayAccount, Order, Tenant, TimelineEvent
 from tests.browser.addresses import addresses
@@ -82,15 +80,3 @@ def walk(page: Any, rows: Rows, *, few: bool, everything: bool) -> Iterator[str]
 def is_whole(page: Any) -> bool:
     """Return whether a whole page is open, and no file or part of a page."""
     return bool(page.evaluate("document.doctype !== null"))
-
-
-def faults_of(page: Any) -> Iterator[str]:
-    """Yield what is wrong with the page that is open."""
-    yield from page.complaints
-    for one in Axe().run(page).response["violations"]:
-        yield f"{one['id']}: {one['nodes'][0]['html'][:200]}"
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    if wide > page.viewport_size["width"]:
-        yield f"is {wide} px wide on {page.viewport_size['width']} px"
-    # What axe itself tries is none of the page's doing.
-    page.complaints.clear()

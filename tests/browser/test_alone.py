@@ -7,7 +7,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError
 
 from orders.views.today import TodayView
-from tests.browser.pages import faults_of
+from tests.browser.faults import faults_of
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +39,7 @@ def test_an_address_that_is_none(page):
 
 
 def test_a_page_of_another_role(visit, tenant):
-    page = visit(make_person(tenant, "customer-service"))
+    page = visit(make_person(tenant, "customer-service"), reduced_motion="reduce")
     assert page.goto("/kcis/").status == 403
 
     assert page.locator("h1").inner_text() == "This is not for your role"

@@ -9,7 +9,8 @@ import os
 
 import pytest
 
-from tests.browser.pages import faults_of, make_dataset, walk
+from tests.browser.faults import faults_of
+from tests.browser.pages import make_dataset, walk
 from tests.factories import make_person
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -49,20 +50,6 @@ def test_pages_have_no_faults(visit, tenant, look):
     assert not faults, "\n".join(faults)
 
 
-def test_a_page_at_twice_its_size_stays_within_its_screen(visit, tenant):
-    rows = make_dataset(tenant)
-    half = {"width": 640, "height": 450}
-    person = make_person(tenant, "operator")
-    page = visit(person, viewport=half, device_scale_factor=2)
-
-    wide = []
-    for path in walk(page, rows, few=True, everything=True):
-        if page.evaluate("document.documentElement.scrollWidth") > half["width"]:
-            wide.append(path)
-
-    assert wide == []
-
-
 def test_a_time_of_the_timeline_is_never_broken(visit, tenant):
     make_dataset(tenant)
     narrow = {"width": 320, "height": HEIGHT}
@@ -74,11 +61,3 @@ def test_a_time_of_the_timeline_is_never_broken(visit, tenant):
             "times => times.map(time => time.getClientRects().length)"
         )
         assert set(lines) == {1}, path
-
-
-def test_without_scripts_each_page_is_there(visit, tenant):
-    rows = make_dataset(tenant)
-    page = visit(make_person(tenant, "operator"), java_script_enabled=False)
-
-    for path in walk(page, rows, few=True, everything=True):
-        assert page.locator("h1, #content h1, .alone h1").first.is_visible(), path

@@ -37,6 +37,8 @@ STALE = 600
 ANSWER = "orders.answer_actions"
 # Me, but only what nobody has: a page that is left open may be late.
 FREE = "free"
+# What a session remembers of a timeline.
+SORT, OLDEST, NEWEST = "timeline_sort", "oldest", "newest"
 # Of one id at several tenants; a person rarely works for more than one.
 MOST_TENANTS = 6
 
@@ -83,7 +85,7 @@ class OrderView(LoginRequiredMixin, View):
             "sheet": page,
             "others": [(one.tenant, address(one)) for one in others],
             "poll": {
-                "url": request.get_full_path(),
+                "url": poll_address(request, oldest_first),
                 "headers": json.dumps({"If-None-Match": tag}),
             },
             "may_work": person.has_perm("orders.work_on_actions"),
@@ -102,10 +104,20 @@ class OrderView(LoginRequiredMixin, View):
 
 def remembered_sort(request: HttpRequest) -> bool:
     """Return whether the oldest entry comes first, as the person last chose."""
-    chosen = request.GET.get("sort")
-    if chosen in {"oldest", "newest"}:
-        request.session["timeline_sort"] = chosen
-    return request.session.get("timeline_sort") == "oldest"
+    before, chosen = request.session.get(SORT), request.GET.get("sort")
+    if chosen not in {OLDEST, NEWEST}:
+        return bool(before == OLDEST)
+    # A page that is left open only asks for more of the same.
+    if chosen != before and not is_part(request):
+        request.session[SORT] = chosen
+    return chosen == OLDEST
+
+
+def poll_address(request: HttpRequest, oldest_first: bool) -> str:
+    """Return where a page asks for more of the same, in the same sequence."""
+    query = request.GET.copy()
+    query["sort"] = OLDEST if oldest_first else NEWEST
+    return f"{request.path}?{query.urlencode()}"
 
 
 def wanted(request: HttpRequest, oldest_first: bool) -> Wanted:

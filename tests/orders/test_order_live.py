@@ -47,6 +47,13 @@ def headers_of(page):
     return POLL | json.loads(html.unescape(found[1]))
 
 
+def address_of(page):
+    """Return where an open page asks for news."""
+    found = re.search(r'hx-get="([^"]+)"', page.content.decode())
+    assert found
+    return html.unescape(found[1])
+
+
 def test_a_page_that_is_up_to_date_gets_nothing_new(client):
     headers = headers_of(client.get(PAGE))
 
@@ -118,6 +125,26 @@ def test_a_page_that_came_compressed_gets_nothing_new(client):
     again = client.get(PAGE, headers=POLL | {"If-None-Match": update["ETag"]})
 
     assert again.status_code == 304
+
+
+def test_a_page_keeps_its_sequence_whatever_another_window_wants(client):
+    first = client.get(PAGE)
+    client.get(PAGE, {"sort": "oldest"})
+
+    assert client.get(address_of(first), headers=headers_of(first)).status_code == 304
+    assert client.session["timeline_sort"] == "oldest"
+
+
+def test_a_sequence_is_remembered_once_and_not_by_every_poll(
+    client, django_assert_max_num_queries
+):
+    there = {"sort": "oldest"}
+    headers = headers_of(client.get(PAGE, there))
+    client.get(PAGE, {"sort": "newest"})
+
+    with django_assert_max_num_queries(3):
+        assert client.get(PAGE, there, headers=headers).status_code == 304
+    assert client.session["timeline_sort"] == "newest"
 
 
 def test_nothing_of_it_is_kept_by_browsers(client):

@@ -116,6 +116,16 @@ def test_closing_takes_a_reason_and_can_be_undone(person, action):
     assert "<p>It was not</p>" in page
 
 
+def test_what_is_answered_waits_for_the_supplier_and_not_for_us(person, action):
+    action.state = "ANSWERED"
+    action.save()
+
+    page = visit(person)
+
+    assert "Altnet A is waiting for us" not in page
+    assert "Answered; Altnet A has not settled it" in page
+
+
 def test_what_a_kci_settled_names_it(order, person, tenant):
     deliver(tenant, kci_body(2, "COMPLETED", entity={"status": "COMPLETED"}))
 

@@ -17,6 +17,7 @@ from django.db.models import (
     Value,
 )
 
+from orders import position
 from orders.models import Order, SupplierNote, TimelineEvent, TimelineEventQuerySet
 from orders.pages.clock import Clock
 from orders.pages.entries import Day, Entry, Missing, days, entry
@@ -178,9 +179,9 @@ class Gaps:
     def pass_by(self, rows: Sequence[TimelineEvent]) -> None:
         """Leave out the gaps before rows that are on another page."""
         for row in rows:
-            number = row.sequence_number or 0
-            self.untold.pop(number, None)
-            self.aside_before(number)
+            passed = position.number(row.position)
+            self.untold.pop(passed, None)
+            self.aside_before(passed)
 
     def aside_before(self, number: int) -> list[int]:
         """Return the numbers before another that were set aside, once."""

@@ -290,3 +290,18 @@ def test_what_was_set_aside_is_told_once_on_one_page(tenant, person, settings):
     pages = [gaps(visit(person, page=number)) for number in (1, 2)]
 
     assert pages == [[], ["KCI 20 came and could not be read"]]
+
+
+def test_it_is_told_once_when_the_next_page_begins_with_a_comment(
+    tenant, person, settings
+):
+    settings.KCI_GAP_WAIT = 0
+    order = make_order(tenant, *map(kci_body, (1, 2, 4)))
+    actions.comment(order, by=person, text="half-way")
+    deliver(tenant, *map(kci_body, range(5, 55)))
+    set_aside(order, 3)
+
+    pages = [gaps(visit(person, page=number)) for number in (1, 2)]
+
+    assert anchors(visit(person, page=2))[0].startswith("note-")
+    assert pages == [[], ["KCI 3 came and could not be read"]]

@@ -122,7 +122,7 @@ def read_mark(mark: str, sort: Sort) -> tuple[object, int] | None:
     """Return value and id that a mark names, if it names any of this sequence."""
     try:
         told, pk = json.loads(urlsafe_b64decode(mark.encode()))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     value, number = sort.read(told), read_number(pk)
     return None if value is None or number is None else (value, number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64encode
 from urllib.parse import quote
 
 import pytest
@@ -163,7 +164,12 @@ def test_each_sequence_goes_over_all_pages_once(
     assert sorted(seen) == ["Customer 1001", "Customer 1002", "Customer 1003"]
 
 
-@pytest.mark.parametrize("mark", ["x", "e30=", "WzEsIDJd", "WyJ4IiwgLTFd", "%00", "ÿ"])
+# Brackets so deep that no reader of JSON follows them.
+DEEP = urlsafe_b64encode(b"[" * 3_000).decode()
+MARKS = ["x", "e30=", "WzEsIDJd", "WyJ4IiwgLTFd", "%00", "ÿ", DEEP]
+
+
+@pytest.mark.parametrize("mark", MARKS)
 def test_a_mark_that_is_none_is_the_first_page(client, tenant, mark):
     make_orders(tenant)
 

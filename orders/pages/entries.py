@@ -34,12 +34,26 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KciEntry:
+class RowEntry:
+    """A row of the timeline, at its place on the page."""
+
+    row: TimelineEvent
+
+    @property
+    def day(self) -> datetime:
+        return self.row.at
+
+    @property
+    def anchor(self) -> str:
+        return anchor(self.row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KciEntry(RowEntry):
     """What a KCI told."""
 
     template: ClassVar[str] = "orders/_entry_kci.html"
 
-    row: TimelineEvent
     told: updates.Entry
     who: str
     marks: Sequence[flags.Flag]
@@ -62,69 +76,33 @@ class KciEntry:
     def _weighed(self) -> Sequence[Change]:
         return sorted(self.changes, key=lambda change: change.label != "Status")
 
-    @property
-    def day(self) -> datetime:
-        return self.row.at
-
-    @property
-    def anchor(self) -> str:
-        return anchor(self.row)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
+class Comment(RowEntry):
     """What somebody wrote for colleagues."""
 
     template: ClassVar[str] = "orders/_entry_comment.html"
 
-    row: TimelineEvent
-
-    @property
-    def day(self) -> datetime:
-        return self.row.at
-
-    @property
-    def anchor(self) -> str:
-        return anchor(self.row)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doing:
+class Doing(RowEntry):
     """What somebody did: verb, the action it was done to, and to whom it went."""
 
     template: ClassVar[str] = "orders/_entry_doing.html"
 
-    row: TimelineEvent
     verb: str
     what: str
     whom: str = ""
     said: str = ""
 
-    @property
-    def day(self) -> datetime:
-        return self.row.at
-
-    @property
-    def anchor(self) -> str:
-        return anchor(self.row)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
+class Asking(RowEntry):
     """What somebody asked of the gateway, and where that stands now."""
 
     template: ClassVar[str] = "orders/_entry_request.html"
 
-    row: TimelineEvent
     sent: Sent
-
-    @property
-    def day(self) -> datetime:
-        return self.row.at
-
-    @property
-    def anchor(self) -> str:
-        return anchor(self.row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

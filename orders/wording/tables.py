@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from orders.wording.own import ACTION, own
 from orders.wording.words import plain
 
-NO_DATE = "no date yet"
 NO_CONTACT = "no contact told"
 NOBODY = "nobody"
 

@@ -86,4 +86,5 @@ class StandingView(LoginRequiredMixin, View):
         version = rows.filter(pk=pk).values_list("order__version", flat=True).first()
         if version is None or request.GET.get("version") == str(version):
             return HttpResponse(status=204)
-        return HttpResponse(headers={"HX-Refresh": "true"})
+        # By its address: reloading what a form answered would send the form again.
+        return HttpResponse(headers={"HX-Redirect": action_address(pk)})

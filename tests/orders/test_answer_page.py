@@ -167,10 +167,26 @@ def test_an_open_page_hears_when_something_has_changed(admin, gateway, action):
     assert admin.get(url, {"version": version}).status_code == 204
     outbox.send(GatewayRequest.objects.get().pk)
 
-    assert admin.get(url, {"version": version}).headers["HX-Refresh"] == "true"
+    # By its address: a page that came by a form would be loaded by sending it again.
+    there = admin.get(url, {"version": version}).headers["HX-Redirect"]
+    assert there == f"/actions/{action.pk}/"
     told = Client().get(url)
     assert told.status_code == 286
     assert f'href="/actions/{action.pk}/"' in told.content.decode()
+
+
+def test_an_empty_word_of_what_was_done_elsewhere_leaves_the_form_there(
+    admin, gateway, action
+):
+    response = answer(admin, action, "record", recorded=" ")
+
+    page = read(response)
+    assert response.status_code == 422
+    assert "Please write a few words." in page
+    assert "The gateway takes no answer to this" not in page
+    assert "Send to Altnet A" in page
+    assert 'value="John Smith"' in page
+    assert '<details class="raw section" open>' in page
 
 
 def test_the_timeline_says_who_asked_for_what_and_where_it_is(admin, gateway, action):

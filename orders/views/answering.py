@@ -51,7 +51,7 @@ class AskView(WorkView):
     def ask(self, about: About, kind: str, page: str) -> HttpResponse:
         """Send what a form says, or show it again with a preview or its faults."""
         given, clock = self.given(), read_clock()
-        form = answering.answering(about, kind, clock, given)
+        form = filled(about, kind, clock, given)
         try:
             if given.text("do") == "preview":
                 body = answering.body_of(about, kind, given)
@@ -83,6 +83,15 @@ class AskView(WorkView):
             "no": answers.cancelled_already(order) if is_cancelling else "",
         }
         return render(self.request, "orders/ask.html", context, status=status)
+
+
+def filled(about: About, kind: str, clock: Clock, given: Given) -> Answering:
+    """Return a form as it was filled in; what was done elsewhere is on another one."""
+    if kind != answering.RECORD or about.action is None:
+        return answering.answering(about, kind, clock, given)
+    form = answering.answering(about, answering.kind_of(about.action), clock)
+    told = {"recorded": given.text("recorded")}
+    return replace(form, values={**form.values, **told})
 
 
 def unasked(order: Order, clock: Clock) -> list[Sent]:

@@ -175,6 +175,8 @@ class Kci(models.Model):
             models.Index(
                 "tenant", "entity_id", condition=Q(fetched=True), name="kci_fetched"
             ),
+            # For the pages: the few that came again.
+            models.Index("id", condition=Q(deliveries__gt=1), name="kci_repeats"),
             # For the pages: newest first.
             models.Index(F("received_at").desc(), F("id").desc(), name="kci_newest"),
         )

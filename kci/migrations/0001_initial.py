@@ -417,6 +417,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="kci",
             index=models.Index(
+                models.F("id"),
+                condition=models.Q(("deliveries__gt", 1)),
+                name="kci_repeats",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="kci",
+            index=models.Index(
                 models.OrderBy(models.F("received_at"), descending=True),
                 models.OrderBy(models.F("id"), descending=True),
                 name="kci_newest",

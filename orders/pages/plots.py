@@ -49,49 +49,39 @@ def dumbbells(
     marks: Sequence[float | None] = (),
 ) -> Plot:
     """Return a row for each name, with two values joined by a line, and a mark."""
-    most = max((*(one for _, _, one in rows), *filter(None, marks)), default=0)
-    step = nice(most / TICKS)
+    longest = max((*(most for _, _, most in rows), *filter(None, marks)), default=0)
+    step = nice(longest / TICKS)
     foot = ROW * len(rows) + 6
-
-    def across(value: float) -> float:
-        return round(LEFT + value * WIDTH / (step * TICKS), 2)
-
+    ends = [(across(half, step), across(most, step)) for _, half, most in rows]
+    limits = [(n, across(mark, step)) for n, mark in enumerate(marks) if mark]
     return Plot(
         names=[name_at(n, name, LEFT + 0.5, 16) for n, (name, _, _) in enumerate(rows)],
-        dots=[
-            dot
-            for n, (_, half, most) in enumerate(rows)
-            for dot in (
-                Dot(1, across(most), ROW * n + 33, 6),
-                # Smaller, so that both are seen where they are one.
-                Dot(4, across(half), ROW * n + 33, 4.5),
-            )
-        ],
+        dots=[dot for n, one in enumerate(ends) for dot in dots(ROW * n + 33, *one)],
         bars=[
             *(
-                Bar(
-                    1,
-                    across(half),
-                    ROW * n + 31,
-                    round(across(most) - across(half), 2),
-                    4,
-                )
-                for n, (_, half, most) in enumerate(rows)
+                Bar(1, half, ROW * n + 31, round(most - half, 2), 4)
+                for n, (half, most) in enumerate(ends)
             ),
-            *(
-                Bar(3, across(mark), ROW * n + 23, MARK, 20)
-                for n, mark in enumerate(marks)
-                if mark
-            ),
+            *(Bar(3, limit, ROW * n + 23, MARK, 20) for n, limit in limits),
         ],
-        lines=[across(n * step) for n in range(TICKS + 1)],
+        lines=[across(n * step, step) for n in range(TICKS + 1)],
         ticks=[
-            Text(across(n * step), foot + 18, *tick)
+            Text(across(n * step, step), foot + 18, *tick)
             for n, tick in enumerate(ticks(step, unit))
         ],
         height=foot + 26,
         foot=foot,
     )
+
+
+def across(value: float, step: float) -> float:
+    """Return where a value is on an axis of so wide steps."""
+    return round(LEFT + value * WIDTH / (step * TICKS), 2)
+
+
+def dots(down: float, half: float, most: float) -> tuple[Dot, Dot]:
+    """Return both ends of a row; one is smaller, to be seen where they are one."""
+    return Dot(1, most, down, 6), Dot(4, half, down, 4.5)
 
 
 def ticks(step: int, unit: str) -> list[tuple[str, str]]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from orders.wording.words import supplier_name
-
 MILLISECOND, SECOND = timedelta(milliseconds=1), timedelta(seconds=1)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 NONE = "–"
@@ -97,12 +95,6 @@ def slip_class(days: int) -> str:
         return SLIPS[0] if days < 0 else SLIPS[1]
     bounds = ((1, SLIPS[2]), (3, SLIPS[3]), (7, SLIPS[4]))
     return next((name for most, name in bounds if days <= most), SLIPS[5])
-
-
-def scope(kind: str, supplier: str) -> str:
-    """Return what the figures are about: Orders of all suppliers."""
-    whose = supplier_name(supplier) if supplier else "all suppliers"
-    return f"{KINDS[kind]} of {whose}"
 
 
 def before(part: int, whole: int) -> str:

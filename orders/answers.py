@@ -209,9 +209,14 @@ def refuse_if_settled(order: Order, action: RequiredAction | None) -> None:
         raise Refusal("It is answered already.")
 
 
+def is_being_cancelled(order: Order) -> bool:
+    """Return whether we asked to cancel an order and have no answer yet."""
+    return order.requests.filter(kind=Kind.CANCELLATION).under_way().exists()
+
+
 def cancelled_already(order: Order) -> str:
     """Return why an order cannot be cancelled a second time, "" if it can be."""
-    if not order.requests.filter(kind=Kind.CANCELLATION).under_way().exists():
+    if not is_being_cancelled(order):
         return ""
     is_others = order.entity_type == UNSOLICITED_CEASE
     what = "An objection" if is_others else "A cancellation"

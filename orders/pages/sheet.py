@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db.models import Min
 
+from orders.answers import is_being_cancelled
 from orders.entity import Reader
 from orders.models import Order
 from orders.pages import side, special
@@ -18,7 +19,7 @@ from orders.pages.clock import Clock
 from orders.pages.facts import Fact, Section, known
 from orders.pages.side import Contact, Related
 from orders.pages.timeline import Timeline, Wanted, timeline
-from orders.wording import answers, kinds
+from orders.wording import answers, kinds, requests
 from orders.wording.statuses import ENDS, Status, status
 from orders.wording.words import supplier_name
 
@@ -82,6 +83,11 @@ def sheet(order: Order, person: User, wanted: Wanted, clock: Clock) -> Sheet:
     related = side.related(order)
     kind = side.kind_of(order)
     past = told(order)
+    answer = answers.answer(
+        order, its_board.rows, tz=clock.tz, now=clock.now, causes=causes(past)
+    )
+    if is_being_cancelled(order):
+        answer = requests.cancelling(answer, order.entity_type, order.supplier)
     return Sheet(
         order=order,
         kind=kind,
@@ -89,9 +95,7 @@ def sheet(order: Order, person: User, wanted: Wanted, clock: Clock) -> Sheet:
         supplier=supplier_name(order.supplier),
         status=status(order.status),
         facts=head(order, kind),
-        answer=answers.answer(
-            order, its_board.rows, tz=clock.tz, now=clock.now, causes=causes(past)
-        ),
+        answer=answer,
         steps=answers.steps(
             order, milestones=milestones(order, past), tz=clock.tz, now=clock.now
         ),

@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from typing import Protocol
 
 from orders.wording import dates, kinds
+from orders.wording.facts import Answer
 from orders.wording.steps import Step
 from orders.wording.words import supplier_name
 
@@ -129,6 +130,23 @@ def deed(request: Request, supplier: str) -> str:
         "RESERVATION": "held a visit",
         "RECORDED": "wrote down what was done elsewhere",
     }[request.kind]
+
+
+def cancelling(answer: Answer, entity_type: str, supplier: str) -> Answer:
+    """Return the head of an order's page while our cancellation has no answer."""
+    name, what = supplier_name(supplier), CANCELLED.get(entity_type, "your order")
+    asked, said = f"asked {name} to cancel it", f"asked our supplier to cancel {what}"
+    if entity_type == "UNSOLICITED_CEASE_ORDER":
+        asked, said = "objected to it", "objected to the switch-off"
+    return replace(
+        answer,
+        next=f"We have {asked} and wait for the answer. {answer.next}".strip(),
+        say=f"We have {said} and are waiting for the answer."
+        " Until it comes, nothing changes.",
+    )
+
+
+CANCELLED = {"SERVICE_PROBLEM": "your fault report", "CEASE_ORDER": "the switch-off"}
 
 
 def reason(request: Request) -> str:

@@ -154,7 +154,7 @@ def test_it_costs_the_same_for_any_number_of_entries(count, django_assert_num_qu
     make_order(tenant, *(kci_body(n, "CONFIRM", **asks) for n in range(1, count + 1)))
     client = signed_in(make_person(tenant))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert client.get(PAGE).status_code == 200
 
 

@@ -178,7 +178,10 @@ def test_while_a_cancellation_is_under_way_there_is_no_form_for_another(
     assert "Cancel the order<" in read(admin.get(PAGE))
     cancel(admin, reasonCode="OTHER")
 
-    assert "Cancel the order (under way)<" in read(admin.get(PAGE))
+    order = read(admin.get(PAGE))
+    assert "Cancel the order (under way)<" in order
+    assert "We have asked Altnet A to cancel it and wait for the answer." in order
+    assert "We have asked our supplier to cancel your order" in order
     page = read(admin.get(f"{PAGE}ask/cancel/"))
     assert "Altnet A has not answered it yet" in page
     assert 'name="reasonCode"' not in page
@@ -197,6 +200,7 @@ def test_a_cease_by_others_has_five_reasons_to_object(admin, tenant, gateway):
     admin.post(f"{place}ask/cancel/", told)
     page = read(admin.get(f"{place}ask/cancel/"))
     assert "An objection is under way already." in page
+    assert "We have objected to the switch-off" in read(admin.get(place))
     assert admin.get(f"{place}ask/change/").status_code == 404
 
 

@@ -64,6 +64,11 @@ def chosen(query: QueryDict, name: str) -> list[str]:
     return list(usable)[:MOST_CHOSEN]
 
 
+def is_set(query: QueryDict, name: str) -> bool:
+    """Return whether an address turns a filter on that is on or off."""
+    return bool(chosen(query, name))
+
+
 def menu(
     name: str,
     label: str,

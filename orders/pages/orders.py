@@ -12,7 +12,7 @@ from orders import facets, filters
 from orders.facets import Facets
 from orders.models import Order, RequiredAction, Tenant
 from orders.pages.brief import HEAVY, Brief
-from orders.pages.choices import Chip, Choice, Menu, address, chosen
+from orders.pages.choices import Chip, Choice, Menu, address, chosen, is_set
 from orders.pages.clock import Clock
 from orders.pages.keyset import Page, page
 from orders.pages.news import News, last_kcis
@@ -119,7 +119,7 @@ def listing(person: User, query: QueryDict, clock: Clock) -> Listing:
         columns={key: column(key, name, query) for key in COLUMNS},
         total=str(numbers.total),
         term=query.get("q", "").strip(),
-        is_narrowed=any(chosen(query, key) for key in filters.FILTERS),
+        is_narrowed=any(is_set(query, key) for key in filters.FILTERS),
     )
 
 
@@ -158,7 +158,10 @@ def choices(found: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
 def chip(name: str, query: QueryDict, numbers: Facets) -> Chip:
     """Return a chip that sets a filter, or takes it away when it is set."""
     label, on, off = CHIPS[name]
-    is_on = filters.asked_for(query) == on if name == facets.SHOW else name in query
+    if name == facets.SHOW:
+        is_on = filters.asked_for(query) == on
+    else:
+        is_on = is_set(query, name)
     count = numbers.numbers[name, on]
     url = address(query, **{name: off if is_on else on})
     return Chip(label=label, url=url, is_on=is_on, count=str(count), removes=is_on)

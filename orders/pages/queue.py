@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -14,7 +14,7 @@ from orders.models import RequiredAction, RequiredActionQuerySet, Tenant
 from orders.pages import ages
 from orders.pages.asked import Asked, asked
 from orders.pages.brief import HEAVY, Brief
-from orders.pages.choices import Chip, Menu, address, chosen, menu
+from orders.pages.choices import Chip, Menu, address, chosen, is_set, menu
 from orders.pages.clock import Clock
 from orders.pages.keyset import (
     MOST_COUNTED,
@@ -33,7 +33,8 @@ OLDEST_FIRST = Sort("opened_on")
 ME, NOBODY = "me", "nobody"
 # What we answered and the supplier has not settled yet, in place of what waits for us.
 ANSWERED = "answered"
-NARROWING = ("type", "supplier", "with", "over", ANSWERED)
+OVER = "over"
+NARROWING = ("type", "supplier", "with", OVER, ANSWERED)
 # More would make the page heavier than 50 KB.
 SIZE = 30
 MOST_COLLEAGUES = 200
@@ -84,7 +85,7 @@ def queue(person: User, query: QueryDict, clock: Clock) -> Queue:
         page=found,
         chips=[*chips(shares, person, query), answered_chip(person, query)],
         menus=menus(shares, person, query),
-        over=0 if ANSWERED in query else sum(share.over for share in shares),
+        over=0 if is_set(query, ANSWERED) else sum(share.over for share in shares),
         total=bounded_count(wanted),
         is_narrowed=is_narrowed(query),
     )
@@ -93,12 +94,12 @@ def queue(person: User, query: QueryDict, clock: Clock) -> Queue:
 def scope(person: User, query: QueryDict) -> RequiredActionQuerySet:
     """Return the actions that an address is about, before any filter."""
     visible = RequiredAction.objects.visible_to(person)
-    return visible.answered() if ANSWERED in query else visible.outstanding()
+    return visible.answered() if is_set(query, ANSWERED) else visible.outstanding()
 
 
 def is_narrowed(query: QueryDict) -> bool:
     """Return whether an address asks for some of the actions only."""
-    return any(name in query for name in NARROWING)
+    return any(is_set(query, name) for name in NARROWING)
 
 
 def rich(actions: QuerySet[RequiredAction]) -> QuerySet[RequiredAction]:
@@ -130,7 +131,7 @@ def narrowed(
         waiting = waiting.filter(order__supplier__in=suppliers)
     if people := chosen(query, "with"):
         waiting = waiting.filter(of_people(people, person))
-    if "over" in query:
+    if is_set(query, OVER):
         waiting = waiting.alias(over=ages.DUE).filter(over__lt=clock.now)
     return waiting
 
@@ -158,25 +159,49 @@ def shared(waiting: RequiredActionQuerySet, clock: Clock) -> Iterator[Share]:
         )
 
 
+def left(
+    shares: Iterable[Share], person: User, query: QueryDict, name: str
+) -> Counter[Share]:
+    """Return how many of each sort all filters but one of a name let through."""
+    values: Mapping[str, Callable[[Share], str]] = {
+        "type": lambda one: one.type,
+        "supplier": lambda one: one.supplier,
+        "with": lambda one: who(one.assignee, person),
+    }
+    wanted = {key: chosen(query, key) for key in values if key != name}
+    is_over = is_set(query, OVER) and name != OVER
+    return Counter(
+        {
+            one: one.over if is_over else one.count
+            for one in shares
+            if all(values[key](one) in on for key, on in wanted.items() if on)
+        }
+    )
+
+
 def chips(shares: Sequence[Share], person: User, query: QueryDict) -> Iterator[Chip]:
     """Yield the queue's chips: all, mine, with nobody, over their time."""
-    here, over = chosen(query, "with"), "over" in query
-    if ANSWERED in query:
+    here, over = chosen(query, "with"), is_set(query, OVER)
+    if is_set(query, ANSWERED):
         yield Chip(label="All", url="?", is_on=False)
     else:
-        yield chip("All", "?", not is_narrowed(query), shares)
-    mine = [share for share in shares if share.assignee == person.pk]
-    yield chip("Mine", address(query, **{"with": ME}), here == [ME], mine)
-    nobodys = [share for share in shares if share.assignee is None]
-    yield chip(
-        "With nobody", address(query, **{"with": NOBODY}), here == [NOBODY], nobodys
-    )
+        count = shown_count(sum(share.count for share in shares))
+        yield Chip(label="All", url="?", is_on=not is_narrowed(query), count=count)
+    people = by_assignee(shares, person, query)
+    for name, label in ((ME, "Mine"), (NOBODY, "With nobody")):
+        yield Chip(
+            label=label,
+            url=address(query, **{"with": name}),
+            is_on=here == [name],
+            count=shown_count(people[name]),
+        )
+    late = sum(share.over for share in left(shares, person, query, OVER))
     yield Chip(
         removes=over,
         label="Over their time",
         url=address(query, over=None if over else "1"),
         is_on=over,
-        count=shown_count(sum(share.over for share in shares)),
+        count=shown_count(late),
         icon="clock",
     )
 
@@ -184,7 +209,7 @@ def chips(shares: Sequence[Share], person: User, query: QueryDict) -> Iterator[C
 def answered_chip(person: User, query: QueryDict) -> Chip:
     """Return the chip of what is answered, so that nothing is forgotten."""
     given = RequiredAction.objects.visible_to(person).answered()
-    is_on = ANSWERED in query
+    is_on = is_set(query, ANSWERED)
     return Chip(
         removes=is_on,
         label="Answered",
@@ -195,31 +220,36 @@ def answered_chip(person: User, query: QueryDict) -> Chip:
     )
 
 
-def chip(label: str, url: str, is_on: bool, shares: Iterable[Share]) -> Chip:
-    number = shown_count(sum(share.count for share in shares))
-    return Chip(label=label, url=url, is_on=is_on, count=number)
+def by_assignee(
+    shares: Iterable[Share], person: User, query: QueryDict
+) -> Counter[str]:
+    """Return how many each assignee has, as an address names them."""
+    people: Counter[str] = Counter()
+    for share, number in left(shares, person, query, "with").items():
+        people[who(share.assignee, person)] += number
+    return people
 
 
 def menus(shares: Sequence[Share], person: User, query: QueryDict) -> list[Menu]:
     """Return the queue's menus: by type, supplier and assignee."""
     types: Counter[str] = Counter()
     suppliers: Counter[str] = Counter()
-    people: Counter[str] = Counter()
-    for share in shares:
-        types[share.type] += share.count
-        suppliers[share.supplier] += share.count
-        people[who(share.assignee, person)] += share.count
-    names = named(people)
+    for share, number in left(shares, person, query, "type").items():
+        types[share.type] += number
+    for share, number in left(shares, person, query, "supplier").items():
+        suppliers[share.supplier] += number
+    people = by_assignee(shares, person, query)
+    names = named({who(share.assignee, person) for share in shares})
     return [
-        menu("type", "Type", tables.asked_kind, types, chosen(query, "type")),
+        menu("type", "Type", tables.asked_kind, +types, chosen(query, "type")),
         menu(
-            "supplier", "Supplier", supplier_name, suppliers, chosen(query, "supplier")
+            "supplier", "Supplier", supplier_name, +suppliers, chosen(query, "supplier")
         ),
         menu(
             "with",
             "With",
             lambda one: names.get(one, one),
-            people,
+            +people,
             chosen(query, "with"),
         ),
     ]

@@ -16,9 +16,9 @@ from django.views.generic import TemplateView
 
 from orders import actions
 from orders.models import Membership, RequiredAction
-from orders.pages.choices import chosen
+from orders.pages.choices import chosen, is_set
 from orders.pages.clock import read_clock
-from orders.pages.queue import ANSWERED, ME, NOBODY, SIZE, colleagues, queue
+from orders.pages.queue import ANSWERED, ME, NOBODY, OVER, SIZE, colleagues, queue
 from orders.pages.views import tabs
 from orders.people import called
 from orders.views.order import WorkView
@@ -41,7 +41,7 @@ class QueueView(LoginRequiredMixin, TemplateView):
             tabs=tabs("queue", person, self.request.GET),
             colleagues=colleagues(person) if may_work else [],
             here=self.request.get_full_path(),
-            hidden=[(n, "1") for n in ("over", ANSWERED) if n in self.request.GET],
+            hidden=[(n, "1") for n in (OVER, ANSWERED) if is_set(self.request.GET, n)],
         )
 
 

@@ -46,6 +46,12 @@ class Brief:
         return kinds.kind(self.order.entity_type, self.order.order_type)
 
     @property
+    def other_number(self) -> str:
+        """Return the supplier's number, if it is another than ours."""
+        number = self.order.supplier_order_number
+        return "" if number == self.order.entity_id else number
+
+    @property
     def supplier(self) -> str:
         return supplier_name(self.order.supplier)
 

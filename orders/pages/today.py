@@ -22,6 +22,7 @@ from orders.pages.news import News, newest
 from orders.pages.queue import Row, Share
 from orders.pages.since import last_here
 from orders.wording import dates
+from orders.wording.words import count, in_words, opening
 
 OLDEST = 10
 DAYS = 30
@@ -103,14 +104,13 @@ def summary(shares: Sequence[Share], person: User) -> str:
     mine = sum(share.over for share in shares if share.assignee == person.pk)
     if not over:
         return "Nothing is over its time."
-    actions = (
-        "One action is over its time"
-        if over == 1
-        else f"{over:,} actions are over their time"
-    )
+    late = "is over its time" if over == 1 else "are over their time"
+    actions = f"{opening(count(over, 'action'))} {late}"
     if not mine:
         return f"{actions}."
-    return f"{actions}; {'it is' if mine == over == 1 else f'{mine:,} of them'} yours."
+    if over == 1:
+        return f"{actions}; it is yours."
+    return f"{actions}; {in_words(mine)} of them {'is' if mine == 1 else 'are'} yours."
 
 
 def tiles(shares: Sequence[Share], person: User) -> Iterator[Tile]:

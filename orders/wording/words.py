@@ -72,10 +72,14 @@ def said(text: str, longest: int = 240) -> str:
     return f"“{text}”" if text else ""
 
 
+def in_words(number: int) -> str:
+    """Return a number as it is written in a sentence: two, 12."""
+    return NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
+
+
 def count(number: int, noun: str) -> str:
     """Return a number of things: one day, two days, 12 days."""
-    word = NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
-    return f"{word} {noun}" if number == 1 else f"{word} {noun}s"
+    return f"{in_words(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def listed(words: list[str]) -> str:

@@ -189,6 +189,34 @@ def test_a_row_says_what_one_asks_first(client, tenant):
     assert "#todo" in page
 
 
+def test_a_number_that_both_sides_use_is_told_once(client, tenant):
+    make_orders(tenant, 1, supplierOrderNumber="1001")
+
+    page = client.get("/orders/").content.decode()
+
+    assert 'nowrap">1001</span>' in page
+
+
+def test_the_file_of_a_list_is_named_above_it(client, tenant):
+    assert "CSV of these" not in client.get("/orders/").content.decode()
+    make_orders(tenant, 2)
+
+    page = client.get("/orders/?supplier=ALTNET_A").content.decode()
+
+    file = '/orders/csv/?supplier=ALTNET_A" download>'
+    assert page.index(file) < page.index("CSV of these 2</a>") < page.index("<table")
+
+
+def test_a_list_of_cards_is_sorted_by_a_menu(client, tenant):
+    make_orders(tenant)
+
+    page = client.get("/orders/?sort=target").content.decode()
+
+    menu = page[page.index(">Sort<") : page.index("<table")]
+    assert 'class="ascending" aria-current="true" href="?sort=-target"' in menu
+    assert 'href="?sort=customer"' in menu
+
+
 def test_hostile_text_is_only_text(client, tenant):
     evil = {"name": "<script>alert(1)</script>", "phoneNumber": "<em>1</em>"}
     make_order(tenant, kci_body(entity={"primaryContact": evil, "status": "<i>x"}))

@@ -84,6 +84,25 @@ def test_the_tiles_count_and_lead_to_what_they_count(client, tenant, amira):
         assert client.get(url).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("count", "mine", "told"),
+    [
+        (1, 0, "One action is over its time."),
+        (1, 1, "One action is over its time; it is yours."),
+        (3, 0, "Three actions are over their time."),
+        (3, 1, "Three actions are over their time; one of them is yours."),
+        (12, 2, "12 actions are over their time; two of them are yours."),
+    ],
+)
+def test_a_sentence_says_what_is_late(client, amira, count, mine, told):
+    tenant = amira.memberships.get().tenant
+    for action in make_actions(tenant, count)[:mine]:
+        actions.assign(action, to=amira, by=amira)
+
+    with time_machine.travel(BEGIN + timedelta(days=30), tick=False):
+        assert told in text(client.get("/"))
+
+
 def test_the_ten_oldest_actions_come_first(client, tenant):
     made = make_actions(tenant, 12)
 

@@ -98,7 +98,7 @@ class Listing:
     columns: dict[str, Column]
     total: str
     term: str
-    is_narrowed: bool
+    clear: str
 
 
 def listing(person: User, query: QueryDict, clock: Clock) -> Listing:
@@ -119,7 +119,7 @@ def listing(person: User, query: QueryDict, clock: Clock) -> Listing:
         columns={key: column(key, name, query) for key in COLUMNS},
         total=str(numbers.total),
         term=query.get("q", "").strip(),
-        is_narrowed=any(is_set(query, key) for key in filters.FILTERS),
+        clear=cleared(query),
     )
 
 
@@ -136,6 +136,12 @@ def rows(orders: Sequence[Order], clock: Clock) -> Iterator[Row]:
             news=news.get(order.pk),
             waiting=waiting[order.pk],
         )
+
+
+def cleared(query: QueryDict) -> str:
+    """Return the address without filters, if it has any."""
+    is_narrowed = any(is_set(query, name) for name in filters.FILTERS)
+    return address(query, **dict.fromkeys(filters.FILTERS)) if is_narrowed else ""
 
 
 def choices(found: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:

@@ -241,6 +241,15 @@ def test_an_empty_list_says_so(client, query, text):
     assert text in client.get(f"/orders/{query}").content.decode()
 
 
+def test_all_filters_are_cleared_at_once_and_nothing_else(client, tenant):
+    url = "/orders/?q=customer&sort=target&status=HELD&status=PENDING&visit=week"
+
+    page = client.get(url).content.decode()
+
+    assert 'href="?q=customer&amp;sort=target">Clear filters' in page
+    assert "Clear filters" not in client.get("/orders/?q=x&visit=").content.decode()
+
+
 def test_the_menus_keep_what_was_searched(client, tenant):
     make_orders(tenant, 2)
 

@@ -60,11 +60,23 @@ def zone(name: str, default: str) -> str:
 
 
 def url(name: str, default: str, schemes: tuple[str, ...]) -> str:
-    """Return an address with one of the schemes, without its last slash."""
-    value = text(name, default).rstrip("/")
-    if value and urlsplit(value).scheme not in schemes:
-        raise stop(name, f"must begin with {' or '.join(s + '://' for s in schemes)}")
-    return value
+    """Return an address with one of the schemes and a host, without its last slash."""
+    value, starts = text(name, default), tuple(f"{scheme}://" for scheme in schemes)
+    if value and not value.startswith(starts):
+        raise stop(name, f"must begin with {' or '.join(starts)}")
+    if value and not host(value):
+        raise stop(name, "names no host, or none that can be read")
+    return value.rstrip("/")
+
+
+def host(address: str) -> str:
+    """Return the host of an address as requests name it; nothing if it has none."""
+    try:
+        parts = urlsplit(address)
+        name = parts.hostname if parts.port != 0 else None
+    except ValueError:
+        return ""
+    return f"[{name}]" if name and ":" in name else name or ""
 
 
 def all_or_none(address: str, *names: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
@@ -22,9 +21,8 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
 DEBUG = env.flag("DEBUG")
 PORT = env.number("PORT", 8000, least=1, most=65535)
 PUBLIC_URL = env.url("PUBLIC_URL", f"http://127.0.0.1:{PORT}", ("http", "https"))
-PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or ""
 ALLOWED_HOSTS = env.words(
-    "ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", PUBLIC_HOST]
+    "ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", env.host(PUBLIC_URL)]
 )
 
 KCI_GAP_WAIT = env.number("KCI_GAP_WAIT", 60, least=0, most=86_400)
@@ -210,7 +208,7 @@ OAUTH2_PROVIDER = {
 }
 
 # Celery is only the doorbell: the inbox in the database is the queue of record.
-REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss", "unix"))
+REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss"))
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = (
     {"socket_connect_timeout": 2, "socket_timeout": 30}

@@ -61,6 +61,10 @@ class Doorbell:
                 RINGS_LOST.inc(len(batch))
                 logger.warning("The broker is away (%s): the sweep takes over", problem)
                 time.sleep(QUIET)
+            except Exception:  # whatever it is, nobody else would hand over the next
+                RINGS_LOST.inc(len(batch))
+                logger.exception("The doorbell failed: the sweep takes over")
+                time.sleep(QUIET)
 
     def gathered(self) -> list[Identity]:
         """Wait for a ring and a moment more; return a batch of orders."""

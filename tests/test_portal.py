@@ -200,9 +200,11 @@ def test_it_does_not_start_on_a_database_that_is_not_ready(tmp_path):
         ("KCI_GAP_WAIT", "soon", "it takes a whole number, 0 to 86400"),
         ("DATABASE_URL", "mysql://x", "must begin with postgres://"),
         ("REDIS_URL", "http://x", "must begin with redis://"),
+        ("REDIS_URL", "unix:///run/redis.sock", "must begin with redis://"),
         ("TIME_ZONE", "Mars/Olympus", "no such time zone"),
         ("DEBUG", "perhaps", "it takes yes or no"),
         ("PUBLIC_URL", "portal.example.net", "must begin with http://"),
+        ("PUBLIC_URL", "http://[bad", "names no host"),
     ],
 )
 def test_a_bad_value_stops_the_start_with_one_line(tmp_path, name, value, said):

@@ -183,8 +183,8 @@ OAUTH2_SCOPES = {
     "orders:read": "Read orders and actions",
     "orders:act": "Answer actions",
 }
-# Of an address, and in the name of a client; in each process.
-TOKEN_RATE = f"{env.number('TOKEN_RATE', 60, least=1, most=1_000_000)}/min"
+# A minute, of an address, and in the name of a client; in each process.
+TOKEN_RATE = env.number("TOKEN_RATE", 60, least=1, most=1_000_000)
 OAUTH2_PROVIDER = {
     "OAUTH2_VALIDATOR_CLASS": "kci.tokens.Validator",
     "SCOPES": OAUTH2_SCOPES,

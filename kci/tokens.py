@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import math
 from typing import Any, cast
 from urllib.parse import unquote_plus
 
@@ -16,10 +14,10 @@ from django.utils.functional import cached_property
 from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider import views
 from oauth2_provider.oauth2_validators import OAuth2Validator
-from rest_framework.throttling import SimpleRateThrottle
 
 from kci import errors
 from kci.models import GatewayClient
+from orders.rates import Rate, address_of
 
 
 class Validator(OAuth2Validator):
@@ -38,49 +36,20 @@ class Validator(OAuth2Validator):
         return client
 
 
-class AddressRate(SimpleRateThrottle):
-    """So many token requests from an address, in each process.
-
-    A client needs one an hour; guessing a secret needs very many.
-    """
-
-    scope = "address"
-
-    def get_rate(self) -> str:
-        return settings.TOKEN_RATE
-
-    def named(self, request: Any) -> str:
-        return str(self.get_ident(request))
-
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        name = hashlib.sha256(self.named(request).encode()).hexdigest()
-        return f"token-rate:{self.scope}:{name}"
-
-
-class ClientRate(AddressRate):
-    """So many token requests in the name of a client, from wherever."""
-
-    scope = "client"
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
-
-    def named(self, request: Any) -> str:
-        return self.name
-
-
 class LimitedMixin:
-    """An endpoint that answers 429 to who asks too often."""
+    """An endpoint that answers 429 to who asks too often.
+
+    A client needs one token an hour; guessing a secret needs very many.
+    """
 
     def dispatch(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         names = claimed(request)
-        for rate in (AddressRate(), *map(ClientRate, names)):
-            if not rate.allow_request(request, self):  # type: ignore[arg-type]
+        for rate in rates(address_of(request), names):
+            if not rate.allows():
                 response = errors.answer(429, "Too many token requests; wait a minute")
-                response["Retry-After"] = str(math.ceil(rate.wait() or 60))
+                response["Retry-After"] = str(rate.wait)
                 return response
         if any("\0" in text for text in (*names, *said(request))):
             # PostgreSQL cannot even look for it.
@@ -89,6 +58,12 @@ class LimitedMixin:
             HttpResponseBase,
             super().dispatch(request, *args, **kwargs),  # type: ignore[misc]
         )
+
+
+def rates(address: str, names: set[str]) -> list[Rate]:
+    """Return what a request counts against: its address, and each client it names."""
+    of_names = [Rate("token-client", name, settings.TOKEN_RATE) for name in names]
+    return [Rate("token-address", address, settings.TOKEN_RATE), *of_names]
 
 
 def claimed(request: HttpRequest) -> set[str]:

@@ -64,7 +64,7 @@ def _in_one_transaction() -> Iterator[None]:
 @pytest.fixture
 def token(settings, _in_one_transaction: None):
     """A token for everything, at a tenant that has an order with an open action."""
-    settings.TOKEN_RATE = "1000000/min"
+    settings.TOKEN_RATE = 1_000_000
     tenant = factories.make_tenant("TENANT1")
     question = factories.kci_body(
         3, "INFORMATION_REQUIRED", update_type="ACTION_REQUIRED"

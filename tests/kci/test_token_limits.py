@@ -17,7 +17,7 @@ GRANT = {"grant_type": "client_credentials"}
 
 @pytest.fixture(autouse=True)
 def three_a_minute(settings):
-    settings.TOKEN_RATE = "3/min"
+    settings.TOKEN_RATE = 3
     cache.clear()
     yield
     cache.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.test import Client
 
@@ -16,9 +17,23 @@ def amira():
     return make_person(make_tenant(), name="amira")
 
 
-def sign_in(client: Client, password: str = PASSWORD, **more: str):
+@pytest.fixture(autouse=True)
+def nobody_tried():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def sign_in(
+    client: Client, password: str = PASSWORD, address: str = "10.0.0.1", **more: str
+):
     form = {"username": "amira", "password": password} | more
-    return client.post("/login/", form)
+    return client.post("/login/", form, REMOTE_ADDR=address)
+
+
+def guess(client: Client, times: int, **more: str) -> None:
+    for _ in range(times):
+        assert sign_in(client, "wrong", **more).status_code == 200
 
 
 @pytest.mark.django_db
@@ -41,6 +56,63 @@ def test_a_wrong_password_is_told_and_the_name_kept(client, amira):
     assert 'role="alert"' in page
     assert 'value="amira"' in page
     assert "wrong" not in page
+
+
+@pytest.mark.django_db
+def test_who_guesses_a_password_has_to_wait(client, amira):
+    guess(client, 10)
+
+    answer = sign_in(client)
+
+    page = answer.content.decode()
+    assert answer.status_code == 429
+    assert 0 < int(answer["Retry-After"]) <= 300
+    assert "Too many tries" in page
+    assert "do not go together" not in page
+    assert client.get("/")["Location"] == "/login/?next=/"
+    # Nobody keeps amira out from where she is not.
+    assert sign_in(client, address="10.0.0.2")["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_a_name_is_not_guessed_at_from_many_addresses(client, amira):
+    for number in range(10):
+        guess(client, 10, address=f"10.0.1.{number}")
+
+    assert sign_in(client, address="10.0.0.2").status_code == 429
+
+
+@pytest.mark.django_db
+def test_many_names_are_not_guessed_at_from_one_address(client, amira):
+    for number in range(100):
+        guess(client, 1, username=f"somebody-{number}")
+
+    assert sign_in(client).status_code == 429
+    assert sign_in(client, address="10.0.0.2")["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_an_office_signs_in_from_one_address(client, amira):
+    for _ in range(101):
+        assert sign_in(client)["Location"] == "/"
+        client.logout()
+
+
+@pytest.mark.django_db
+def test_one_name_in_two_scripts_is_one(client, amira):
+    guess(client, 10, username="\uff41mira")
+
+    assert sign_in(client).status_code == 429
+
+
+@pytest.mark.django_db
+def test_the_admin_has_no_sign_in_of_its_own(client, amira):
+    form = {"username": "amira", "password": PASSWORD}
+
+    answer = client.post("/admin/login/", form)
+
+    assert answer["Location"] == "/login/?next=%2Fadmin%2F"
+    assert client.get("/")["Location"] == "/login/?next=/"
 
 
 @pytest.mark.django_db

@@ -20,7 +20,9 @@ class Rate:
         self.seconds = seconds
         self.now = time.time()
         since = self.now - seconds
-        self.tries = [one for one in cache.get(self.key, []) if one > since]
+        self.tries: list[float] = [
+            one for one in cache.get(self.key, []) if one > since
+        ]
 
     def allows(self) -> bool:
         """Count a try, unless there were too many: those change nothing."""

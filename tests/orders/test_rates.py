@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 
-from orders import rates
 from orders.rates import Rate, address_of
 
 
@@ -13,7 +12,7 @@ from orders.rates import Rate, address_of
 def clock(monkeypatch):
     """A clock that stands still until it is told."""
     now = [1_000_000.0]
-    monkeypatch.setattr(rates.time, "time", lambda: now[0])
+    monkeypatch.setattr("orders.rates.time.time", lambda: now[0])
     cache.clear()
     yield now
     cache.clear()

@@ -181,19 +181,19 @@ def ask_address(order: Order, kind: str) -> str:
     return f"{place}?tenant={quote(order.tenant.code)}"
 
 
-def wishes(order: Order) -> list[tuple[str, str]]:
-    """Return what can be asked of an order now: title and address."""
+def wishes(order: Order, *, is_asked: bool) -> list[tuple[str, str]]:
+    """Return what can be asked of an order now: title and address.
+
+    `is_asked`: whether we asked to cancel it; that can be looked at, not done again.
+    """
     is_known = answers.has_number(order) and has_account(order.tenant)
     if order.status in ENDS or not is_known:
         return []
-    return [(wish(order, kind), ask_address(order, kind)) for kind in askable(order)]
-
-
-def wish(order: Order, kind: str) -> str:
-    """Return what asking for something is called: asked once, it can be looked at."""
-    found = title(order, kind)
-    is_asked = kind == CANCEL and answers.cancelled_already(order)
-    return f"{found} (under way)" if is_asked else found
+    marks = {CANCEL: " (under way)"} if is_asked else {}
+    return [
+        (title(order, kind) + marks.get(kind, ""), ask_address(order, kind))
+        for kind in askable(order)
+    ]
 
 
 def askable(order: Order) -> Iterator[str]:

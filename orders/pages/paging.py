@@ -15,7 +15,7 @@ MOST = 50
 ROOM = 33_000
 # What an entry, a note, a letter of codes and an action above the timeline add to it,
 # and what the changes that are shown at once do at most.
-ENTRY, NOTE, CODES, ACTION, CHANGES = 450, 200, 3, 300, 500
+ENTRY, NOTE, CODES, ACTION, CHANGES = 435, 260, 3, 300, 500
 
 NOTES = (
     SupplierNote.objects.filter(event=OuterRef("pk"))

@@ -61,6 +61,7 @@ class Sheet:
     supplier: str
     status: Status
     facts: Sequence[Fact]
+    is_being_cancelled: bool
     answer: answers.Answer
     steps: Sequence[answers.Step]
     board: Board
@@ -86,7 +87,8 @@ def sheet(order: Order, person: User, wanted: Wanted, clock: Clock) -> Sheet:
     answer = answers.answer(
         order, its_board.rows, tz=clock.tz, now=clock.now, causes=causes(past)
     )
-    if is_being_cancelled(order):
+    is_cancelling = is_being_cancelled(order)
+    if is_cancelling:
         answer = requests.cancelling(answer, order.entity_type, order.supplier)
     return Sheet(
         order=order,
@@ -95,6 +97,7 @@ def sheet(order: Order, person: User, wanted: Wanted, clock: Clock) -> Sheet:
         supplier=supplier_name(order.supplier),
         status=status(order.status),
         facts=head(order, kind),
+        is_being_cancelled=is_cancelling,
         answer=answer,
         steps=answers.steps(
             order, milestones=milestones(order, past), tz=clock.tz, now=clock.now

@@ -90,7 +90,9 @@ class OrderView(LoginRequiredMixin, View):
             },
             "may_work": person.has_perm("orders.work_on_actions"),
             "may_see_raw": person.has_perm("kci.view_raw_kci"),
-            "wishes": wishes(order) if person.has_perm(ANSWER) else [],
+            "wishes": wishes(order, is_asked=page.is_being_cancelled)
+            if person.has_perm(ANSWER)
+            else [],
         }
         template = (
             "orders/order_update.html" if is_part(request) else "orders/order.html"

@@ -37,6 +37,7 @@ browser: $(VENV)/development  ## Look at every page in both themes and both widt
 	@FULL_BROWSER=1 $(BIN)/python -m pytest tests/browser -n 2 $(ARGS)
 
 shots: $(VENV)/development  ## Take a picture of every page of the demo into var/shots
+	@rm -rf var/shots
 	@$(BIN)/python -m pytest tests/browser/shots.py -n 2 $(ARGS)
 
 bench: $(VENV)/development  ## Measure ingest, apply, pages (ARGS=pages ORDERS=1000000)

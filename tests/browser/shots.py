@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.template.loader import render_to_string
 
 from kci import demo
 from kci.models import Kci
@@ -28,6 +29,7 @@ pytestmark = [
 ]
 FOLDER = Path(settings.BASE_DIR, "var", "shots")
 STORY = "/orders/PROVIDE_ORDER/12345/"
+ERRORS = ("/400/", "/403/", "/500/", "/503/")
 MORE = ("/nowhere/", "/orders/?q=nothing+of+the+kind", "/actions/?mine=1")
 # What the README shows, of how much height.
 SHOWN = {
@@ -57,12 +59,20 @@ def test_pictures(visit, rows, theme, width):
     look = {"color_scheme": theme, "viewport": {"width": width, "height": 900}}
     alone = visit(User.objects.get(username="tom"), **look)
     alone.context.clear_cookies()
-    take(alone, "/login/", theme)
+    alone.route(re.compile(r"/\d{3}/$"), fail)
+    for path in ("/login/", *ERRORS):
+        take(alone, path, theme)
     for name in ("tom", "operator"):
         page = visit(User.objects.get(username=name), **look)
         for path in (*addresses(rows), *MORE):
             if path.startswith("/admin/") == (name == "operator"):
                 take(page, path, theme)
+
+
+def fail(route):
+    """Answer an address that is a number with the page of that error."""
+    name = f"{route.request.url[-4:-1]}.html"
+    route.fulfill(body=render_to_string(name), content_type="text/html")
 
 
 def take(page, path, theme):

@@ -131,11 +131,12 @@ def chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
 def asked_of(orders: list[Order]) -> dict[int, list[str]]:
     """Return what is asked of us on some orders, by one query."""
     found: dict[int, list[str]] = {}
-    tenants = {order.pk: order.tenant_id for order in orders}
+    by_pk = {order.pk: order for order in orders}
     rows = RequiredAction.objects.outstanding().filter(order__in=orders)
     for one in rows.oldest_first().only("order_id", "type", "concerns"):
-        with speaking_of(tenants[one.order_id]):
-            title = actions.action(one.type, one.concerns).title
+        order = by_pk[one.order_id]
+        with speaking_of(order.tenant_id):
+            title = actions.action(one.type, one.concerns, order.entity_type).title
         found.setdefault(one.order_id, []).append(title)
     return found
 

@@ -62,6 +62,15 @@ def test_what_is_asked_of_us_stands_in_it(tenant, client):
     assert action["Limit"] == "24 h"
 
 
+def test_both_files_say_what_is_asked_as_its_page_does(tenant, client):
+    test = kci_body(update_type="ERROR", entityType="SERVICE_TEST")
+    make_order(tenant, test)
+
+    order, action = rows(client, "/orders/csv/")[0], rows(client, "/actions/csv/")[0]
+
+    assert order["Asked of us"] == action["What is asked"] == "Run the test again"
+
+
 def test_another_tenants_orders_are_not_in_it(client):
     make_order(make_tenant("meadow"), asked())
 

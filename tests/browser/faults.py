@@ -25,6 +25,9 @@ TURNING = r"""() => {
   }
   return found;
 }"""
+# An id that is there twice: what is said of one thing would be said of another.
+TWICE = """() => [...document.querySelectorAll("[id]")].map((one) => one.id)
+  .filter((id, place, ids) => ids.indexOf(id) !== place)"""
 # What moves though the reader asked for nothing to.
 MOVING = """() => [...document.querySelectorAll("*")].filter((one) => {
   const style = getComputedStyle(one);
@@ -41,6 +44,7 @@ def faults_of(page: Any) -> Iterator[str]:
     if wide > page.viewport_size["width"]:
         yield f"is {wide} px wide on {page.viewport_size['width']} px"
     yield from (f"turns its neighbours: {one}" for one in page.evaluate(TURNING))
+    yield from (f"has twice: {one}" for one in page.evaluate(TWICE))
     yield from (f"moves: {one}" for one in page.evaluate(MOVING))
     # What axe itself tries is none of the page's doing.
     page.complaints.clear()

@@ -67,6 +67,18 @@ def test_a_visit_is_held_and_then_booked(admin, action):
     }
 
 
+def test_the_field_for_notes_has_its_own_label_beside_those_of_the_supplier(
+    admin, tenant, action
+):
+    note = {"note": "Come by the back door", "type": "Engineer Note"}
+    tell(tenant, kci_body(2, supplierNotes=[note]))
+    page = read(admin.get(f"/actions/{action.pk}/"))
+
+    assert "Come by the back door" in page
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert sorted(ids) == sorted(set(ids))
+
+
 def test_a_visit_that_is_picked_twice_is_held_once(admin, action, gateway):
     first, second = free(admin, action)[:2]
 

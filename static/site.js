@@ -91,10 +91,12 @@
     !getSelection().isCollapsed ||
     page.querySelector("#story").getBoundingClientRect().top < 0;
 
+  // The clock tells the portal's time, and nothing beside news that is not on the page.
   const freshen = (page) => {
     const clock = page.querySelector("[data-clock]");
-    const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-    if (clock) clock.textContent = `up to date, ${time}`;
+    const style = { hour: "2-digit", minute: "2-digit", timeZone: clock.dataset.clock };
+    clock.textContent = `up to date, ${new Date().toLocaleTimeString("en-GB", style)}`;
+    clock.hidden = page.querySelector("[data-fresh]") !== null;
   };
 
   // The entries of a fresh page that this one does not have.

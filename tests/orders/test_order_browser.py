@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from orders import actions
 from tests.factories import (
@@ -38,7 +40,8 @@ def person(tenant):
 def page(browser, live_server, tenant, person):
     make_order(tenant)
     cookie = signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
-    with browser.new_context(base_url=live_server.url) as context:
+    somewhere = {"base_url": live_server.url, "timezone_id": "Asia/Tokyo"}
+    with browser.new_context(**somewhere) as context:
         context.add_cookies(
             [{"name": "sessionid", "value": cookie, "url": live_server.url}]
         )
@@ -67,11 +70,22 @@ def test_news_does_not_move_what_is_being_written(page, tenant, person):
     link = page.wait_for_selector("[data-fresh]")
     assert link.inner_text() == "2 new updates"
     assert page.query_selector("text='two'") is None
+    # It would say that the page is up to date.
+    page.wait_for_selector("[data-clock]", state="hidden")
     link.click()
 
     page.wait_for_selector("text='two'")
     assert page.input_value("#comment") == "half a thought"
     assert page.query_selector("[data-fresh]") is None
+    assert page.is_visible("[data-clock]")
+
+
+def test_the_clock_is_the_portals_and_not_the_browsers(page):
+    told = page.wait_for_selector("[data-clock]:has-text('up to date')").inner_text()
+
+    now = timezone.localtime()
+    lately = (now - timedelta(minutes=gone) for gone in (0, 1, 2))
+    assert told in {f"up to date, {when:%H:%M}" for when in lately}
 
 
 def test_the_slash_goes_to_the_search_box(page):
@@ -135,8 +149,13 @@ def asked_by(page):
     return found
 
 
-@pytest.mark.parametrize(("path", "every"), [(PAGE, 2_000), ("/actions/", 10_000)])
-def test_who_is_signed_out_is_told_once_and_comes_back(page, person, path, every):
+@pytest.mark.parametrize(
+    ("path", "every", "there"),
+    [(PAGE, 2_000, f"{PAGE}?sort=newest"), ("/actions/", 10_000, "/actions/")],
+)
+def test_who_is_signed_out_is_told_once_and_comes_back(
+    page, person, path, every, there
+):
     page.clock.install()
     page.goto(path)
     page.context.clear_cookies()
@@ -152,7 +171,8 @@ def test_who_is_signed_out_is_told_once_and_comes_back(page, person, path, every
     page.fill("[name=username]", person.username)
     page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{path}")
+    # In the sequence that the page had, which was forgotten with the session.
+    page.wait_for_url(f"**{there}")
     assert page.complaints == []
 
 

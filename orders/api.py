@@ -114,7 +114,8 @@ class OrderListView(ListAPIView[Order]):
             orders = orders.filter(pk__in=waited_for(action))
         if since := asked.get("updatedSince"):
             orders = orders.filter(changed_at__gte=moment("updatedSince", since))
-        return search.find(orders, asked.get("q", ""))
+        found = search.find(orders, asked.get("q", ""))
+        return found.defer("entity", "search_text")
 
 
 @extend_schema_view(
@@ -178,7 +179,8 @@ class ActionListView(ListAPIView[RequiredAction]):
         )
         if kind := asked.get("type"):
             actions = actions.filter(type=kind)
-        return actions.select_related("order", "assignee")
+        whole = actions.select_related("order", "assignee")
+        return whole.defer("order__entity", "order__search_text")
 
 
 def queried(request: Request) -> QueryDict:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from orders import actions
 from tests import deliveries, factories
@@ -74,6 +76,17 @@ def test_the_lists_are_as_described(worked, machine: Client):
     assert len(closed_ones["results"]) == 2
     assert_it_is_a("OrderRowPage", orders)
     assert_it_is_a("QueuedActionPage", closed_ones)
+
+
+@pytest.mark.parametrize("address", ["/api/orders", "/api/actions?state=CLOSED"])
+def test_a_list_reads_nothing_long_that_it_does_not_tell(worked, machine, address):
+    with CaptureQueriesContext(connection) as queries:
+        assert machine.get(address).json()["results"]
+
+    read = " ".join(query["sql"] for query in queries)
+    assert "orders_order" in read
+    assert '"entity"' not in read
+    assert '"search_text"' not in read
 
 
 @pytest.mark.parametrize(

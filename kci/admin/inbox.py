@@ -259,11 +259,14 @@ class DisclosureAdmin(ReadOnly[Disclosure]):
     list_display = ("when", "person", "tenant", "delivery")
     list_display_links = ("when",)
     list_filter = (("tenant", TenantFilter),)
-    list_select_related = ("person", "tenant", "kci")
     ordering = ("-pk",)
     search_fields = ("person__username",)
     search_help_text = "The name by which somebody signs in."
     fields = ("when", "person", "tenant", "delivery")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Disclosure]:
+        rows = super().get_queryset(request).select_related("person", "tenant", "kci")
+        return rows.defer("kci__body", "kci__headers")
 
     @admin.display(description="when")
     def when(self, seen: Disclosure) -> str:

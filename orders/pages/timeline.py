@@ -87,6 +87,12 @@ class Timeline:
     newer: int | None
     older: int | None
 
+    @property
+    def first_gap(self) -> str:
+        """Return where the first gap is: there one asks for what is missing."""
+        entries = (one for day in self.days for one in day.entries)
+        return next((one.anchor for one in entries if isinstance(one, Missing)), "")
+
 
 def timeline(
     order: Order, wanted: Wanted, clock: Clock, *, actions: int = 0

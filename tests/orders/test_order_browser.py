@@ -63,6 +63,8 @@ def test_news_comes_in_by_itself(page, tenant):
 
 def test_news_does_not_move_what_is_being_written(page, tenant, person):
     page.fill("#comment", "half a thought")
+    # As by dragging its corner.
+    page.evaluate("document.getElementById('comment').style.height = '120px'")
     order = tenant.orders.get()
     actions.comment(order, by=person, text="one")
     actions.comment(order, by=person, text="two")
@@ -78,6 +80,7 @@ def test_news_does_not_move_what_is_being_written(page, tenant, person):
     assert page.input_value("#comment") == "half a thought"
     assert page.query_selector("[data-fresh]") is None
     assert page.is_visible("[data-clock]")
+    assert page.complaints == []
 
 
 def test_the_clock_is_the_portals_and_not_the_browsers(page):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -46,12 +48,12 @@ def create_client(
     return client, secret
 
 
-def rotate(client: GatewayClient) -> str:
+def rotate(client: GatewayClient, *, revoked_on: datetime | None = None) -> str:
     """Give a client a new secret, which is returned; its tokens end."""
     secret = generate_client_secret()
     with transaction.atomic():
-        client.client_secret = secret
-        client.save(update_fields=["client_secret", "updated"])
+        client.client_secret, client.revoked_on = secret, revoked_on
+        client.save(update_fields=["client_secret", "revoked_on", "updated"])
         revoke(client)
     return str(secret)
 

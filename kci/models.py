@@ -31,6 +31,7 @@ class GatewayClient(AbstractApplication):
     )
     supplier = models.CharField(max_length=20, blank=True)
     scope = models.CharField(max_length=200, default="kci:write orders:read")
+    revoked_on = models.DateTimeField(null=True, editable=False)
 
     class Meta(AbstractApplication.Meta):
         swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"

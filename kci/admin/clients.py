@@ -14,6 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from oauth2_provider import admin as toolkit
 from oauth2_provider.generators import generate_client_secret
 from oauth2_provider.models import get_access_token_model
@@ -81,7 +83,15 @@ class ClientForm(forms.ModelForm[GatewayClient]):
         if not scopes and "scopes" not in self.errors:
             self.add_error("scopes", "Choose at least one.")
         self.instance.scope = " ".join(scopes)
+        self.refuse_a_second()
         return self.cleaned_data
+
+    def refuse_a_second(self) -> None:
+        """Refuse a new client under a name that is taken: the page was sent again."""
+        tenant, name = self.cleaned_data.get("tenant"), self.cleaned_data.get("name")
+        same = GatewayClient.objects.filter(tenant=tenant, name=name)
+        if tenant and not self.instance.pk and same.exists():
+            self.add_error("name", "There is a client of that name already.")
 
 
 @admin.register(GatewayClient)
@@ -89,7 +99,7 @@ class GatewayClientAdmin(Scoped[GatewayClient]):
     """The secret is shown once, on the page that answers the form; never its hash."""
 
     form = ClientForm
-    list_display = ("name", "tenant", "supplier", "scope", "client_id", "in_use")
+    list_display = ("name", "tenant", "supplier", "scope", "client_id", "access")
     list_filter = (("tenant", TenantFilter),)
     search_fields = ("name", "client_id", "supplier")
     ordering = ("name", "pk")
@@ -106,14 +116,14 @@ class GatewayClientAdmin(Scoped[GatewayClient]):
         self, request: HttpRequest, obj: GatewayClient | None = None
     ) -> Any:
         asked = ("name", "tenant", "supplier", "scopes")
-        known = [("Known", {"fields": ("client_id", "created", "in_use")})]
+        known = [("Known", {"fields": ("client_id", "created", "access")})]
         return [(None, {"fields": asked}), *(known if obj else [])]
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: GatewayClient | None = None
     ) -> tuple[str, ...]:
         """Return what is fixed: what a client delivered stays with its tenant."""
-        known = ("client_id", "created", "in_use")
+        known = ("client_id", "created", "access")
         return ("tenant", *known) if obj else known
 
     def save_model(
@@ -153,7 +163,7 @@ class GatewayClientAdmin(Scoped[GatewayClient]):
         client = self.changeable(request, pk)
         if request.method != "POST":
             return self.ask(request, client, "Revoke")
-        clients.rotate(client)
+        clients.rotate(client, revoked_on=timezone.now())
         self.log_change(request, client, "Revoked the access")
         text = f"{client} has no access any more."
         self.message_user(request, text, messages.SUCCESS)
@@ -192,6 +202,11 @@ class GatewayClientAdmin(Scoped[GatewayClient]):
         own = {"title": title, "client": client, "opts": self.opts}
         return self.admin_site.each_context(request) | own
 
-    @admin.display(description="has a token until")
-    def in_use(self, client: Any) -> str:
-        return moment(client.good_until)
+    @admin.display(description="access")
+    def access(self, client: Any) -> str:
+        """Return whether a client was revoked, else until when it has a token."""
+        known = {"revoked": client.revoked_on, "token until": client.good_until}
+        for word, when in known.items():
+            if when:
+                return format_html("{} {}", word, moment(when))
+        return "no token yet"

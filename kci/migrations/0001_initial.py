@@ -164,6 +164,7 @@ class Migration(migrations.Migration):
                     "scope",
                     models.CharField(default="kci:write orders:read", max_length=200),
                 ),
+                ("revoked_on", models.DateTimeField(editable=False, null=True)),
                 (
                     "tenant",
                     models.ForeignKey(

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from orders.admin.scoped import Scoped, TenantFilter
-from orders.models import OwnWording
+from orders.models import OwnWording, RequiredAction
 from orders.wording import own
 from orders.wording.actions import action
-from orders.wording.codes import problem
+from orders.wording.codes import PROBLEMS, problem
 from orders.wording.forms import INFORMATION
-from orders.wording.statuses import status
+from orders.wording.statuses import STATUSES, status
+
+ASKED = RequiredAction.Kind.values
+
+
+class OwnWordingForm(forms.ModelForm[OwnWording]):
+    """A code is kept as the gateway writes it; those we know are suggested."""
+
+    class Meta:
+        model = OwnWording
+        fields = ("tenant", "kind", "code", "word", "meaning", "say")
+        widgets = {"code": forms.TextInput(attrs={"list": "codes"})}
+
+    def clean_code(self) -> str:
+        return "_".join(str(self.cleaned_data["code"]).upper().split())
 
 
 @admin.register(OwnWording)
@@ -24,6 +41,14 @@ class OwnWordingAdmin(Scoped[OwnWording]):
     search_fields = ("code", "word")
     fields = ("tenant", "kind", "code", "ours", "word", "meaning", "say")
     readonly_fields = ("ours",)
+    form = OwnWordingForm
+    change_form_template = "admin/orders/own_wording.html"
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["codes"] = sorted({*PROBLEMS, *STATUSES, *INFORMATION, *ASKED})
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_delete_permission(
         self, request: HttpRequest, obj: OwnWording | None = None

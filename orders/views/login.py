@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.contrib.messages.views import SuccessMessageMixin
 from django.core.exceptions import ValidationError
@@ -26,6 +27,12 @@ class SignInForm(AuthenticationForm):
     """A name and its password; who is wrong too often has to wait, in seconds."""
 
     wait = 0
+
+    def clean_username(self) -> str:
+        """Return the name as it is kept, however large it was typed."""
+        name = str(self.cleaned_data["username"])
+        alike = User.objects.filter(username__iexact=name)[:2]
+        return alike[0].username if len(alike) == 1 else name
 
     def clean(self) -> dict[str, Any]:
         assert self.request is not None

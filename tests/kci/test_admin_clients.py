@@ -182,6 +182,21 @@ def test_a_revoked_client_stays_out(admin, tenant):
     assert "has no access any more" in answer.content.decode()
     assert not get_access_token_model().objects.exists()
     assert token(admin, made, secret).status_code == 401
+    assert "revoked <time" in admin.get(LIST).content.decode()
+
+    admin.post(place(made, "rotate"))
+
+    assert "no token yet" in admin.get(LIST).content.decode()
+
+
+def test_a_page_that_is_sent_again_makes_no_second_client(admin, tenant):
+    first, again = (admin.post(ADD, new_client(tenant)) for _ in range(2))
+
+    assert secret_of(first)
+    assert "a client of that name already" in again.content.decode()
+    made = GatewayClient.objects.get()
+    rename = {"name": made.name, "supplier": "", "scopes": ["kci:write"]}
+    assert admin.post(place(made, "change"), rename).status_code == 302
 
 
 @pytest.mark.parametrize("verb", ["rotate", "revoke"])
@@ -208,4 +223,4 @@ def test_the_list_tells_which_clients_are_in_use(admin, tenant):
 
     token(admin, made, secret)
 
-    assert "<time" in admin.get(LIST).content.decode()
+    assert "token until <time" in admin.get(LIST).content.decode()

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.test import Client
 
+from orders.models import Tenant
 from tests.factories import PASSWORD, make_person, make_tenant
 
 NEW = "a quite different sentence"
@@ -41,6 +42,20 @@ def test_signing_in_leads_to_where_one_wanted_to_go(client, amira):
     assert client.get("/")["Location"] == "/login/?next=/"
     assert sign_in(client, next="/actions/")["Location"] == "/actions/"
     assert client.get("/login/")["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_a_name_is_known_however_large_it_is_typed(client, amira):
+    assert sign_in(client, username="Amira").status_code == 302
+    assert client.get("/password/").context["user"] == amira
+
+
+@pytest.mark.django_db
+def test_names_that_differ_in_their_size_alone_are_two(client, amira):
+    other = make_person(Tenant.objects.get(), name="Amira")
+
+    assert sign_in(client, username="Amira").status_code == 302
+    assert client.get("/password/").context["user"] == other
 
 
 @pytest.mark.django_db

@@ -115,6 +115,18 @@ def test_a_tenant_admin_words_a_code_and_sees_ours_beside(tenant, person):
     assert "“Network issue”" in page
 
 
+def test_a_code_is_kept_as_the_gateway_writes_it_and_known_ones_are_offered(
+    tenant, person
+):
+    add, client = reverse("admin:orders_ownwording_add"), signed_in(person)
+    told = {"tenant": tenant.pk, "kind": "PROBLEM", "code": " network issue "}
+
+    client.post(add, told | {"word": "Dig in the road"})
+
+    assert OwnWording.objects.get().code == "NETWORK_ISSUE"
+    assert '<option value="WAYLEAVE_ISSUE">' in visit(person, add)
+
+
 @pytest.mark.parametrize(
     ("kind", "code", "told"),
     [

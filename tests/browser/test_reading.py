@@ -36,9 +36,12 @@ def test_twice_the_size_and_text_set_apart(visit, tenant):
     faults = []
     for path in walk(page, rows, few=True, everything=True):
         faults += [f"{path} is too wide"] * wide(page)
+        # Lists shorten what is overlong for anybody; its own page has all of it.
+        short = page.evaluate(CUT)
         page.add_style_tag(content=SPACED)
         faults += [f"{path} spaced is too wide"] * wide(page)
-        faults += [f"{path} cuts {one}" for one in page.evaluate(CUT)]
+        cut = [one for one in page.evaluate(CUT) if one not in short]
+        faults += [f"{path} cuts {one}" for one in cut]
 
     assert not faults, "\n".join(faults)
 

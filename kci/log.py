@@ -149,7 +149,7 @@ NARROWED = {
 
 def log(kcis: KciQuerySet, query: QueryDict, clock: Clock) -> Log:
     """Return a page of the log, in a bounded number of queries."""
-    state, term = query.get("state", ""), query.get("q", "")
+    state, term = query.get("state", ""), query.get("q", "").strip()
     found: QuerySet[Kci] = find(kcis, term) if term else kcis
     if state in NARROWED:
         found = NARROWED[state](found)

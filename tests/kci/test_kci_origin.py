@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kci.models import Kci
+from orders.models import Order
 from tests.factories import make_person, make_tenant
 from tests.kci.admin_rows import make_rejected
 from tests.orders.lists import make_orders
@@ -45,3 +46,10 @@ def test_a_refused_delivery_without_a_body_is_said_to_be_that(page, tenant):
 
     assert "There is no body: it was empty, or too large to keep." in shown
     assert "ended long ago" not in shown
+
+
+def test_a_search_for_nothing_lists_all(page, tenant):
+    make_orders(tenant)
+    Order.objects.update(service_id="S-1", supplier_order_number="N-1")
+
+    assert "data-row" in page("/kcis/?q=%20")

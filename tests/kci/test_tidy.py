@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 
@@ -31,6 +32,16 @@ def test_refused_deliveries_are_kept_for_the_configured_time(settings):
     assert tidy() == 1
 
     assert RejectedDelivery.objects.get() == kept
+
+
+def test_expired_sessions_go_and_valid_ones_stay():
+    for name, hours in (("old", -2), ("new", 2)):
+        ends = timezone.now() + timedelta(hours=hours)
+        Session.objects.create(session_key=name, session_data="", expire_date=ends)
+
+    tidy()
+
+    assert Session.objects.get().session_key == "new"
 
 
 def test_expired_tokens_go_and_valid_ones_stay():

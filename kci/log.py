@@ -25,10 +25,10 @@ from orders.wording.words import plain, supplier_name
 NEWEST_FIRST = Sort("id", descending=True, read=read_number)
 SIZE = 50
 STATES = {
-    Kci.State.PENDING: ("Waiting", "clock", "waiting"),
-    Kci.State.APPLIED: ("Applied", "done", "good"),
-    Kci.State.SET_ASIDE: ("Set aside", "warn", "trouble"),
-    Kci.State.REPLACED: ("Replaced", "copy", "neutral"),
+    Kci.State.PENDING: ("clock", "waiting"),
+    Kci.State.APPLIED: ("done", "good"),
+    Kci.State.SET_ASIDE: ("warn", "trouble"),
+    Kci.State.REPLACED: ("copy", "neutral"),
 }
 
 
@@ -54,8 +54,9 @@ class Row:
 
     @property
     def state(self) -> State:
-        word, icon, tone = STATES[Kci.State(self.kci.state)]
-        return State(word=word, icon=icon, tone=tone)
+        state = Kci.State(self.kci.state)
+        icon, tone = STATES[state]
+        return State(word=str(state.label), icon=icon, tone=tone)
 
     @property
     def supplier(self) -> str:

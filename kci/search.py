@@ -18,7 +18,7 @@ from kci.models import Kci, KciQuerySet, RejectedDelivery
 from orders.admin.scoped import newest
 from orders.models import Order, Tenant
 
-# By request id only these are looked through.
+# What no index finds is looked for among so many.
 RECENT = 10_000
 MOST_FOUND = 1_000
 MOST_ORDERS = 50

@@ -15,21 +15,13 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from kci import again, aside, masking
+from kci.log import STATES
 from kci.models import Disclosure, Kci, RejectedDelivery
-from kci.search import find, find_refused
+from kci.search import RECENT, find, find_refused
 from orders.admin.scoped import KnownValues, ReadOnly, TenantFilter, newest, pill
 from orders.templatetags.portal import moment
 from orders.wording import kinds
 from orders.wording.words import supplier_name
-
-# What no index finds is looked for among so many.
-RECENT = 10_000
-STATES = {
-    Kci.State.PENDING: ("clock", "neutral"),
-    Kci.State.APPLIED: ("done", "good"),
-    Kci.State.SET_ASIDE: ("warn", "trouble"),
-    Kci.State.REPLACED: ("copy", "neutral"),
-}
 
 
 def sees_raw(request: HttpRequest) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -60,6 +61,16 @@ def apply_again(client, *kcis: Kci):
 
 def found(client, place: str, **query) -> list[Any]:
     return list(client.get(place, query).context["cl"].result_list)
+
+
+@pytest.mark.parametrize("place", [INBOX, "/kcis/"])
+def test_what_waits_looks_the_same_on_both_pages(admin, tenant, settings, place):
+    settings.KCI_GAP_WAIT = 600
+    deliver(tenant, kci_body(1), kci_body(4))
+
+    page = admin.get(place).content.decode()
+
+    assert re.search(r'<span class="pill waiting"><svg.*?</svg>Waiting</span>', page)
 
 
 def test_what_was_set_aside_is_applied_again(

@@ -62,7 +62,6 @@ class KcisPage(InboxView):
             "may_apply_again": self.may("kci.apply_again_kci"),
             "may_see_refused": may_see_refused,
             "last": kcis.order_by("-pk").only("received_at").first(),
-            "here": request.get_full_path(),
         }
         return render(request, "kci/kcis.html", context)
 

@@ -21,7 +21,7 @@ from orders.gateway.accounts import has_account
 from orders.gateway.readback import MEMBERS
 from orders.models import GatewayRequest, Order, RequiredAction
 from orders.pages.clock import Clock
-from orders.pages.visits import Held, kept
+from orders.pages.visits import Held, kept, picked
 from orders.projection import changes
 from orders.wording import kinds
 from orders.wording.changes import Change
@@ -47,6 +47,9 @@ ADDRESSES = {
     (CANCEL, False): "POST /service-order-cancellations",
     (CANCEL, True): "POST /service-problem-cancellations",
 }
+# What a form can do beside sending: show what it would send, or keep a visit for us.
+PREVIEW, HOLD = "preview", "hold"
+LOOKS = {PREVIEW, HOLD}
 # Where one asks an order for what nobody asked us for.
 UNASKED = (CHANGE, VISIT, CANCEL)
 CEASE = "CEASE_ORDER"
@@ -245,9 +248,46 @@ def groups(order: Order, given: Given) -> list[FilledGroup]:
     ]
 
 
+def hold(about: About, given: Given, by: Author, clock: Clock) -> None:
+    """Keep the visit that is picked; `Refusal`, too, if another one was held."""
+    slot, do, before = given.text("slot"), given.text("do"), held_now(about, clock)
+    is_picked = bool(slot) or do == HOLD
+    if not is_picked or (before and before.value == slot):
+        return
+    try:
+        found = keep_picked(about, given, by)
+    except Refusal:
+        # Of two clicks the second finds the visit booked.
+        if booked(about, given.token):
+            return
+        raise
+    if before and do not in LOOKS:
+        now = kept(found, clock).when
+        raise Refusal(
+            f"Nothing is booked yet. {before.when} was held and another visit picked."
+            f" Now {now} is held. Book it if it is the right one."
+        )
+
+
+def keep_picked(about: About, given: Given, by: Author) -> GatewayRequest:
+    """Keep the visit that a form names; `Refusal` if it names none or two."""
+    ends = picked(given.text("slot"))
+    if ends is None:
+        raise Refusal("Pick a visit first.")
+    if given.text("reservation"):
+        raise Refusal("Pick a visit or give the number of a reservation, not both.")
+    return visits.reserve(about, start=ends[0], end=ends[1], by=by)
+
+
 def held(about: About, clock: Clock) -> Held | None:
     """Return the visit that is kept for us, or was until it ran out."""
     found = visits.last_held(about)
+    return kept(found, clock) if found else None
+
+
+def held_now(about: About, clock: Clock) -> Held | None:
+    """Return the visit that is kept for us and can still be booked."""
+    found = visits.held(about)
     return kept(found, clock) if found else None
 
 
@@ -278,6 +318,8 @@ def draft(about: About, kind: str, body: Mapping[str, Any], clock: Clock) -> Dra
     """Return what a body says, old beside new, and how it goes."""
     order = about.order
     told = {name: one for name, one in body.items() if name not in NAMES}
+    if timeslot := timeslot_of(about, told):
+        told["appointmentTimeslot"] = timeslot
     said = [str(told.pop(n)) for n in ("text", "tenantNotes", "status") if n in told]
     if code := told.pop("reasonCode", None):
         said.insert(0, kinds.cancel_reason(str(code)))
@@ -293,6 +335,13 @@ def draft(about: About, kind: str, body: Mapping[str, Any], clock: Clock) -> Dra
         address=address,
         text=json.dumps(dict(body), indent=2, ensure_ascii=False),
     )
+
+
+def timeslot_of(about: About, body: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return begin and end of the visit that a body books, if we know them."""
+    last = visits.last_held(about)
+    number = str(body.get(amendments.RESERVATION))
+    return last.body["timeslot"] if last and last.gateway_id == number else {}
 
 
 def body_of(about: About, kind: str, given: Given) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from orders.moments import read_moment
 from orders.pages.clock import Clock
 from orders.visits import has_run_out, moment
 from orders.wording import dates
+from orders.wording.changes import END, START
 
 WEEK = timedelta(days=7)
 MORNING, AFTERNOON, EARLY, EVENING = "Morning", "Afternoon", "Early", "Evening"
@@ -58,6 +59,7 @@ class Held:
     """A visit that is kept for us."""
 
     request: GatewayRequest
+    value: str
     when: str
     left: str
     is_over: bool
@@ -136,10 +138,15 @@ def picked(value: str) -> tuple[datetime, datetime] | None:
 def kept(request: GatewayRequest, clock: Clock) -> Held:
     """Return a visit that is kept, and for how long it is."""
     slot = request.body.get("timeslot", {})
-    start = read_moment(slot.get("timeslotStartDateTime"))
-    end = read_moment(slot.get("timeslotEndDateTime"))
+    start = read_moment(slot.get(START))
+    end = read_moment(slot.get(END))
     when = dates.long_visit(start, end, clock.tz, clock.now) if start else "The visit"
     ends = request.expires_at
     left = dates.age(ends - clock.now) if ends else ""
-    is_over = has_run_out(request)
-    return Held(request=request, when=when, left=left, is_over=is_over)
+    return Held(
+        request=request,
+        value=f"{slot.get(START)}/{slot.get(END)}",
+        when=when,
+        left=left,
+        is_over=has_run_out(request),
+    )

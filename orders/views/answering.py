@@ -24,7 +24,7 @@ from orders.pages.brief import Brief
 from orders.pages.clock import Clock, read_clock
 from orders.pages.side import address
 from orders.pages.standing import Sent, sent
-from orders.pages.visits import picked, week
+from orders.pages.visits import week
 from orders.views.acting import action_context, visible
 from orders.views.order import WorkView
 from orders.wording.own import speaking_of
@@ -50,15 +50,16 @@ class AskView(WorkView):
 
     def ask(self, about: About, kind: str, page: str) -> HttpResponse:
         """Send what a form says, or show it again with a preview or its faults."""
-        given, clock = self.given(), read_clock()
-        form = filled(about, kind, clock, given)
+        given, clock, by = self.given(), read_clock(), self.author()
         try:
-            if given.text("do") == "preview":
-                body = answering.body_of(about, kind, given)
-                drafted = answering.draft(about, kind, body, clock)
-                return self.show(about, replace(form, draft=drafted))
-            answering.give(about, kind, given, self.author())
+            if kind == answering.VISIT:
+                answering.hold(about, given, by, clock)
+            if given.text("do") in answering.LOOKS:
+                form = filled(about, kind, clock, given)
+                return self.show(about, looked_at(form, given, clock))
+            answering.give(about, kind, given, by)
         except Refusal as refusal:
+            form = filled(about, kind, clock, given)
             faults = str(refusal).split("\n")
             # Nothing was stored under the old token, or something else was.
             again = replace(form, faults=faults, token=uuid4())
@@ -92,6 +93,14 @@ def filled(about: About, kind: str, clock: Clock, given: Given) -> Answering:
     form = answering.answering(about, answering.kind_of(about.action), clock)
     told = {"recorded": given.text("recorded")}
     return replace(form, values={**form.values, **told})
+
+
+def looked_at(form: Answering, given: Given, clock: Clock) -> Answering:
+    """Return a form with what it would send, unless a visit was only to be held."""
+    if given.text("do") == answering.HOLD:
+        return form
+    body = answering.body_of(form.about, form.kind, given)
+    return replace(form, draft=answering.draft(form.about, form.kind, body, clock))
 
 
 def unasked(order: Order, clock: Clock) -> list[Sent]:
@@ -147,13 +156,15 @@ class AskOrderView(AskView):
 
 
 class VisitsView(AskView):
-    """The free visits as a part of a page, and keeping one."""
+    """The free visits, as a part of a page or on their own."""
 
     def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
         about = self.about(**place)
         clock = read_clock()
         first = read_day(request.GET.get("from", ""), clock)
-        context: dict[str, Any] = {"about": about, "url": request.path}
+        held = answering.held_now(about, clock)
+        context: dict[str, Any] = {"tenant": about.order.tenant, "url": request.path}
+        context["held"] = held.value if held else ""
         try:
             ahead = first if first and first > clock.today else None
             found = visits.free(about.order, ahead)
@@ -162,21 +173,8 @@ class VisitsView(AskView):
             context["problem"] = str(refusal)
         if "HX-Request" in request.headers:
             return render(request, "orders/answer/_visits.html", context)
-        form = answering.answering(about, answering.VISIT, clock)
-        page_context = context | {"form": form, "brief": Brief(about.order, clock)}
-        return render(request, "orders/visits.html", page_context)
-
-    def post(self, request: HttpRequest, **place: Any) -> HttpResponse:
-        about = self.about(**place)
-        slot = picked(request.POST.get("slot", ""))
-        try:
-            if slot is None:
-                raise Refusal("Pick a visit first.")
-            start, end = slot
-            visits.reserve(about, start=start, end=end, by=self.author())
-        except Refusal as refusal:
-            messages.warning(request, str(refusal))
-        return HttpResponseRedirect(self.page(about))
+        context |= {"there": self.form(about), "brief": Brief(about.order, clock)}
+        return render(request, "orders/visits.html", context)
 
     def about(self, **place: Any) -> About:
         if "pk" in place:
@@ -186,9 +184,10 @@ class VisitsView(AskView):
             raise Http404("Nobody visits for this")
         return About(order=order)
 
-    def page(self, about: About) -> str:
+    def form(self, about: About) -> str:
+        """Return the address that the form of a visit is sent to."""
         if about.action:
-            return reverse("action", args=(about.action.pk,))
+            return reverse("action-answer", args=(about.action.pk, answering.VISIT))
         return answering.ask_address(about.order, answering.VISIT)
 
 

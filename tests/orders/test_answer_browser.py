@@ -138,6 +138,21 @@ def test_a_visit_is_picked_kept_and_booked(page, tenant, gateway):
     assert f"{booked:%Y-%m-%dT%H:%M}" == slot[:16]
 
 
+def test_enter_in_the_form_of_a_visit_shows_what_would_be_booked(page, tenant, gateway):
+    action = ask(tenant, gateway, "REAPPOINT")
+    page.goto(f"/actions/{action.pk}/")
+    page.wait_for_selector("legend")
+    page.fill("[name=notes]", "Ring twice")
+    page.check("input[name=slot] >> nth=1")
+    page.press("[name=reservation]", "Enter")
+
+    page.wait_for_selector("dt:has-text('Visit')")
+    assert_accessible(page)
+    page.wait_for_selector("input[name=slot]:checked")
+    assert page.input_value("[name=notes]") == "Ring twice"
+    assert not GatewayRequest.objects.answers().exists()
+
+
 def test_a_refused_answer_is_put_right_and_sent_again(page, tenant, gateway):
     first = ask(tenant, gateway, "INFORMATION_REQUIRED")
     gateway.world.scenarios["AMENDMENT"] = "AMENDMENT_REJECTED"

@@ -44,9 +44,8 @@ def free(client: Client, action) -> list[str]:
     return re.findall(r'name="slot" value="([^"]+)"', page)
 
 
-def hold(client: Client, action, slot: str) -> str:
-    told = {"slot": slot}
-    return read(client.post(f"/actions/{action.pk}/visits/", told, follow=True))
+def hold(client: Client, action, slot: str, **told: str) -> str:
+    return read(book(client, action, do="hold", slot=slot, **told))
 
 
 def book(client: Client, action, **told: str) -> Any:

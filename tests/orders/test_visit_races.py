@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.db.models import F
@@ -14,8 +15,11 @@ from orders.answers import About
 from orders.gateway import outbox
 from orders.models import GatewayRequest
 from tests.deliveries import order_of
+from tests.factories import make_person
 from tests.orders.asking import action_of, asked
 from tests.orders.telling import tell
+from tests.orders.test_visit_page import book, free
+from tests.orders.visiting import signed_in
 from tests.threads import in_threads
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
@@ -54,6 +58,19 @@ def test_two_clicks_at_once_on_an_order_that_asks_nothing_hold_one(gateway, hold
     in_threads(unasked, unasked)
 
     assert len(gateway.world.reservations) == 1
+
+
+def test_two_clicks_on_book_at_once_book_the_picked_visit_once(tenant, gateway, hold):
+    client = signed_in(make_person(tenant, "tenant-admin", name="amira"))
+    action = action_of(1)
+    told = {"slot": free(client, action)[0], "token": str(uuid4())}
+    gateway.order("slow")
+
+    def click() -> object:
+        return book(client, action, **told).status_code
+
+    assert in_threads(click, click) == [302, 302]
+    assert GatewayRequest.objects.answers().count() == 1
 
 
 def test_of_two_visits_picked_at_once_the_later_one_is_booked(gateway, hold):

@@ -1,0 +1,99 @@
+"""Picking a visit: it is held at once, and booked unless another one was held."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from orders.models import GatewayRequest
+from orders.moments import read_moment
+from orders.pages.clock import read_clock
+from orders.wording import dates
+from tests.factories import ENTITY, make_person
+from tests.orders.asking import action_of, asked
+from tests.orders.telling import tell
+from tests.orders.test_visit_page import HTMX, book, free, hold, read
+from tests.orders.visiting import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(tenant) -> Client:
+    return signed_in(make_person(tenant, "tenant-admin", name="amira"))
+
+
+@pytest.fixture
+def action(tenant, gateway):
+    gateway.world.learn("PROVIDE_ORDER", ENTITY)
+    tell(tenant, asked(1, "REAPPOINT"))
+    return action_of(1)
+
+
+def test_what_was_filled_in_outlives_the_holding_of_a_visit(admin, action):
+    page = hold(admin, action, free(admin, action)[0], notes="Ring twice")
+
+    assert ">Ring twice</textarea>" in page
+
+
+def test_a_visit_that_is_picked_is_held_and_booked_at_once(admin, action):
+    slot, token = free(admin, action)[0], str(uuid4())
+
+    for _ in range(2):
+        assert book(admin, action, slot=slot, token=token).status_code == 302
+
+    held, booked = GatewayRequest.objects.order_by("pk")
+    assert held.kind == "RESERVATION"
+    assert booked.body["appointmentReservationId"] == int(held.gateway_id)
+
+
+def test_a_visit_picked_beside_the_held_one_is_asked_about_before(admin, action):
+    held, other = free(admin, action)[:2]
+    hold(admin, action, held)
+
+    asked = book(admin, action, slot=other, notes="Ring twice")
+
+    page = read(asked)
+    assert asked.status_code == 422
+    assert re.search(r"Nothing is booked yet\. .+ was held .+ Now .+ is held\.", page)
+    assert ">Ring twice</textarea>" in page
+    assert not GatewayRequest.objects.answers().exists()
+    assert book(admin, action, slot=other).status_code == 302
+    number = GatewayRequest.objects.filter(kind="RESERVATION").latest("pk").gateway_id
+    body = GatewayRequest.objects.answers().get().body
+    assert body["appointmentReservationId"] == int(number)
+
+
+def test_the_visit_that_is_held_is_the_picked_one(admin, action):
+    slot = free(admin, action)[1]
+    hold(admin, action, slot)
+
+    page = read(admin.get(f"/actions/{action.pk}/visits/", headers=HTMX))
+
+    assert re.findall(r'value="([^"]+)" checked', page) == [slot]
+
+
+def test_a_preview_says_the_day_of_the_visit(admin, action, gateway):
+    page = read(book(admin, action, do="preview", slot=free(admin, action)[0]))
+
+    held, clock = GatewayRequest.objects.get(), read_clock()
+    start, end = map(read_moment, sorted(held.body["timeslot"].values()))
+    assert start
+    assert f"<ins>{dates.visit(start, end, clock.tz, clock.now)}</ins>" in page
+    assert f"<ins>{held.gateway_id}</ins>" in page
+
+
+def test_a_visit_and_a_number_are_not_both_booked(admin, action):
+    slot = free(admin, action)[0]
+
+    assert book(admin, action, slot=slot, reservation="4711").status_code == 422
+    assert not GatewayRequest.objects.exists()
+
+
+@pytest.mark.parametrize("slot", ["", "soon"])
+def test_without_a_pick_nothing_is_held(admin, action, slot):
+    assert "Pick a visit first." in hold(admin, action, slot)
+    assert not GatewayRequest.objects.exists()

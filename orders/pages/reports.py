@@ -40,6 +40,8 @@ class Report:
     periods: Sequence[Choice]
     kinds: Sequence[Choice]
     is_own_period: bool
+    # What is wrong with days of one's own.
+    odd: str
     # Where the figures are of all suppliers again.
     of_all: str
     before: str
@@ -77,6 +79,7 @@ def report(person: User, query: QueryDict, clock: Clock) -> Report:
             for one, label in wording.KINDS.items()
         ],
         is_own_period=name == "",
+        odd=odd(query, period),
         of_all=address(query, supplier=None),
         before=wording.before(
             sum(one.before for one in suppliers), sum(one.orders for one in suppliers)
@@ -128,6 +131,17 @@ def period_of(query: QueryDict, clock: Clock) -> tuple[str, Period]:
         return name, between(end.replace(day=1), end, clock)
     name = name if name in wording.PERIODS else USUAL
     return name, between(today - timedelta(days=int(name) - 1), today, clock)
+
+
+def odd(query: QueryDict, period: Period) -> str:
+    """Return why not all the days of one's own are shown, "" if they are."""
+    told = [query.get(name, "") for name in ("from", "to")]
+    first, last = map(day, told)
+    if first and last:
+        if first > last:
+            return wording.BACKWARDS
+        return wording.cut(LONGEST) if first < period.first else ""
+    return wording.NO_DAYS if any(told) else ""
 
 
 def day(text: str) -> date | None:

@@ -28,13 +28,15 @@ SUPPLIERS = (
     ("Committed", MOST),
     ("Completed", MOST),
     ("Slip",),
-    ("Delayed",),
+    ("Held up",),
     ("Rebooked", "visits"),
 )
 ACTIONS = (("Action",), ("Opened",), ("Closed",), ("Answered", MOST), ("Limit",))
 SLIPS = ("early", "on time", "1 day", "2 to 3", "4 to 7", "over 7")
 # The colour of each, by number.
 SLIP_COLOURS = (1, 1, 2, 2, 3, 3)
+BACKWARDS = "The first day is after the last one. Choose the earlier day first."
+NO_DAYS = "That is not a day. Choose both days, the earlier one first."
 # A size, from which number on it is used, and its letter.
 SHORT = (
     (1_000_000_000, 999_950_000, "G"),
@@ -95,6 +97,11 @@ def slip_class(days: int) -> str:
         return SLIPS[0] if days < 0 else SLIPS[1]
     bounds = ((1, SLIPS[2]), (3, SLIPS[3]), (7, SLIPS[4]))
     return next((name for most, name in bounds if days <= most), SLIPS[5])
+
+
+def cut(most: int) -> str:
+    """Return that of a long period only the last days are shown."""
+    return f"A report is of {most} days at the most: the last of yours are shown."
 
 
 def before(part: int, whole: int) -> str:

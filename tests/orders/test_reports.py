@@ -333,6 +333,24 @@ def test_any_period_has_a_page_though_nothing_began_in_it(person, query):
     assert "Nothing began in these days" in visit(person, "/reports/", **query)
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        ("2026-04-30", "2026-04-01", "The first day is after the last one."),
+        ("2024-01-01", "2026-04-01", "A report is of 366 days at the most"),
+        ("abc", "2026-04-01", "That is not a day."),
+        ("2026-04-01", "", "That is not a day."),
+        ("2026-04-01", "2026-04-30", ""),
+        ("", "", ""),
+    ],
+)
+def test_what_is_wrong_with_ones_own_dates_is_said(person, first, last, told):
+    page = visit(person, "/reports/", **{"from": first, "to": last})
+
+    assert told in page
+    assert ('role="status"' in page) == bool(told)
+
+
 def test_a_table_that_is_none_is_not_there(person):
     assert signed_in(person).get("/reports/?csv=bogus").status_code == 404
 

@@ -84,6 +84,11 @@ class Brief:
         return 0 if self.facts.has_ended else max(0, gone)
 
     @property
+    def days_late(self) -> int | None:
+        """Return how many days late it is, or will be; None if nobody promised."""
+        return self.overdue or self.facts.slip_days()
+
+    @property
     def slip(self) -> str:
         """Return how late it is, or how far the date is from what was promised."""
         return tables.overdue(self.overdue) or tables.slip(self.facts.slip_days())

@@ -18,6 +18,7 @@ from orders.models import Order, RequiredAction
 from orders.pages.brief import Brief
 from orders.pages.clock import Clock
 from orders.pages.queue import narrowed, rich, row, scope
+from orders.people import called
 from orders.wording import actions, dates, kinds
 from orders.wording import updates as wording
 from orders.wording.own import speaking_of
@@ -49,6 +50,7 @@ ORDER_HEADING = (
     "Committed",
     "Target",
     "Slip",
+    "Days late",
     "Visit",
     "Last update",
     "Asked of us",
@@ -161,6 +163,7 @@ def order_row(order: Order, asked: list[str], clock: Clock) -> list[str]:
         day(order.committed_date, clock),
         day(order.target_date, clock),
         brief.slip,
+        "" if brief.days_late is None else str(brief.days_late),
         dates.visit(start, end, clock.tz, clock.now) if start else "",
         last_update(order, clock),
         "; ".join(asked),
@@ -204,7 +207,7 @@ def queue_rows(person: User, query: QueryDict, clock: Clock) -> Iterator[list[st
             order.entity_id,
             told.brief.supplier,
             day(order.target_date, clock),
-            told.with_whom,
+            called(action.assignee),
         ]
 
 

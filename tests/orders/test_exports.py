@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from orders import actions
 from orders.pages import exports
 from tests.factories import kci_body, make_order, make_person, make_tenant
 from tests.orders.asking import asked
@@ -60,6 +61,20 @@ def test_what_is_asked_of_us_stands_in_it(tenant, client):
     assert action["What is asked"] == "Send the information asked for"
     assert action["Over its time"] == "yes"
     assert action["Limit"] == "24 h"
+
+
+def test_files_are_read_by_others_and_summed_up(tenant, client):
+    promised, target = "2026-04-15T09:00:00Z", "2099-04-17T09:00:00Z"
+    days = {"committedDate": promised, "targetDate": target}
+    order = make_order(tenant, asked(entity=days))
+    tom = make_person(tenant, name="tom")
+    actions.assign(order.actions.get(), to=tom, by=tom)
+    client.force_login(tom)
+
+    order_row = rows(client, "/orders/csv/")[0]
+
+    assert int(order_row["Days late"]) > 26_000
+    assert rows(client, "/actions/csv/")[0]["With"] == "tom"
 
 
 def test_both_files_say_what_is_asked_as_its_page_does(tenant, client):

@@ -27,15 +27,22 @@ MOST_QUOTED = 1_000
 
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 # Seven digits and more, however they are set apart.
-TELEPHONE = re.compile(r"(?<!\S)[+(]*\d(?:[\s().\-/]*\d){6,}(?!\S)", re.ASCII)
+NUMBER = r"[+(]*\d(?:[\s().\-/]*\d){6,}\)*(?!\S)"
+TELEPHONE = re.compile(rf"(?<!\S){NUMBER}", re.ASCII)
+# By its beginning it is one number, and no row of several.
+SURELY_ONE = re.compile(rf"(?<!\S)(?=[+(0]){NUMBER}", re.ASCII)
 # What may be set apart otherwise than it is kept; a name or a KCI id is not.
 FEWEST_DIGITS = 3
 LONGEST_NUMBER = 30
 
 
 def clean(term: str) -> str:
-    """Return what was typed as a database can compare it, in small letters."""
-    return " ".join(term.replace("\0", " ")[:MOST_LETTERS].split()).casefold()
+    """Return what was typed as a database can compare it, in small letters.
+
+    The parts of a telephone number are no words of their own: many share them.
+    """
+    plain = " ".join(term.replace("\0", " ")[:MOST_LETTERS].split()).casefold()
+    return SURELY_ONE.sub(lambda found: bare(found.group()), plain)
 
 
 def dialled(term: str) -> str:

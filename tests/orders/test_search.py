@@ -158,3 +158,14 @@ def test_words_stay_words_where_no_number_is_meant():
     assert readings("j.smith123@example.net") == [["j.smith123@example.net"]]
     assert dialled("call 07700 900 123 john") == "call 07700900123 john"
     assert readings(KCI_ID) == [[KCI_ID]]
+
+
+def test_a_telephone_number_in_brackets_finds_no_stranger_who_shares_its_beginning(
+    john,
+):
+    contact = {"name": "Ann", "phoneNumber": "07700 900555"}
+    entity = {"id": 123456, "primaryContact": contact}
+    make_order(john.tenant, kci_body(entity=entity))
+
+    for typed in ("(07700) 900 123", "07700 900 123", "(07700 900 123)"):
+        assert not find(Order.objects.all(), typed), typed

@@ -6,6 +6,7 @@ A wrong shape counts as absent and is named in `Facts.unreadable`; nothing raise
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -13,6 +14,12 @@ from datetime import UTC, date, datetime
 from orders.moments import read_moment
 
 Json = Mapping[str, object]
+# Signs and letters that people type otherwise, or leave out.
+ALIKE = (
+    dict.fromkeys(map(ord, "'\u2018\u2019\u02bc`\u00b4"), "")
+    | dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+    | str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
+)
 SEPARATORS = re.compile(r"[\s().\-/\u2010-\u2014\u2212]+")
 # The United Kingdom's code, then with a 0 that is not dialled behind it, as "+44 (0)".
 COUNTRY = re.compile(r"(?:\+|00)440?|44(?=\d{10}\Z)", re.ASCII)
@@ -127,6 +134,12 @@ def bare(quoted: str) -> str:
     return SEPARATORS.sub("", quoted)
 
 
+def folded(quoted: str) -> str:
+    """Return a text as it is compared: small letters, no accents, no apostrophes."""
+    plain = unicodedata.normalize("NFKD", quoted.casefold().translate(ALIKE))
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
 def read(entity: Json) -> Facts:
     """Return the facts of an entity of any kind."""
     reader = Reader(entity)
@@ -180,7 +193,7 @@ def product(reader: Reader, characteristics: dict[str, str]) -> str:
 
 
 def search_text(reader: Reader) -> str:
-    """Return all that somebody on the phone may quote, in small letters."""
+    """Return all that somebody on the phone may quote, as it is compared."""
     numbers = [
         reader.text("id"),
         supplier_order_number(reader),
@@ -201,4 +214,4 @@ def search_text(reader: Reader) -> str:
         *(national(reader.text(contact, "phoneNumber")) for contact in contacts),
         *map(bare, numbers),
     ]
-    return "\n".join(dict.fromkeys(filter(None, quoted))).casefold()
+    return folded("\n".join(dict.fromkeys(filter(None, quoted))))

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
-from orders.entity import bare, national
+from orders.entity import bare, folded, national
 from orders.models import Order, TimelineEvent
 
 Orders = TypeVar("Orders", bound=QuerySet[Order])
@@ -25,34 +25,46 @@ MOST_FOUND = 1_000
 # Orders of one conversation, or of one KCI id that was used again.
 MOST_QUOTED = 1_000
 
-DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 # Seven digits and more, however they are set apart.
 NUMBER = r"[+(]*\d(?:[\s().\-/]*\d){6,}\)*(?!\S)"
 TELEPHONE = re.compile(rf"(?<!\S){NUMBER}", re.ASCII)
 # By its beginning it is one number, and no row of several.
 SURELY_ONE = re.compile(rf"(?<!\S)(?=[+(0]){NUMBER}", re.ASCII)
+# What people put around a word, and words that only say what follows.
+AROUND = '"“”„«»#?!.:()[]{}<>'
+TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr")
+KINDS = ("order", "uprn", "service", "number", "no", "id", "ref", "reference")
+SAID = "|".join((*TITLES, *KINDS, *map(str.lower, Order.EntityType.values)))
+BEFORE = re.compile(rf"(?:{SAID})(?:[/:#.]+|\Z)")
 # What may be set apart otherwise than it is kept; a name or a KCI id is not.
 FEWEST_DIGITS = 3
 LONGEST_NUMBER = 30
 
 
 def clean(term: str) -> str:
-    """Return what was typed as a database can compare it, in small letters.
+    """Return what was typed as a database can compare it (`folded`)."""
+    plain = " ".join(term.replace("\0", " ")[:MOST_LETTERS].split())
+    return folded(plain) or plain
+
+
+def undressed(term: str) -> str:
+    """Return a cleaned term without signs, titles and words such as order.
 
     The parts of a telephone number are no words of their own: many share them.
     """
-    plain = " ".join(term.replace("\0", " ")[:MOST_LETTERS].split()).casefold()
+    words = (word.strip(AROUND) for word in re.split(r"[\s,;]+", term))
+    meant = (BEFORE.sub("", word, count=1).strip(AROUND) for word in words)
+    plain = " ".join(filter(None, meant)) or term
     return SURELY_ONE.sub(lambda found: bare(found.group()), plain)
 
 
 def dialled(term: str) -> str:
-    """Return a cleaned term with its telephone numbers as orders keep them."""
-    plain = term.translate(DASHES)
-    return TELEPHONE.sub(lambda found: national(found.group()), plain)
+    """Return an undressed term with its telephone numbers as orders keep them."""
+    return TELEPHONE.sub(lambda found: national(found.group()), term)
 
 
 def joined(term: str) -> Iterator[str]:
-    """Yield a cleaned term with the signs and spaces taken out of its numbers.
+    """Yield an undressed term with the signs and spaces taken out of its numbers.
 
     "smith ab-12/34" is smith ab1234; as a whole, a number may have spaces as well.
     """
@@ -66,8 +78,8 @@ def joined(term: str) -> Iterator[str]:
 
 def meanings(term: str) -> list[str]:
     """Return how a term may be meant."""
-    cleaned = clean(term)
-    return [*filter(None, dict.fromkeys((cleaned, dialled(cleaned), *joined(cleaned))))]
+    meant = undressed(clean(term))
+    return [*filter(None, dict.fromkeys((meant, dialled(meant), *joined(meant))))]
 
 
 def readings(term: str) -> list[list[str]]:
@@ -99,9 +111,12 @@ def the_one(orders: QuerySet[Order], term: str) -> Order | None:
         return None
     found = few(orders, contained)
     if found is None:
-        named = {pk for (pk,) in orders.filter(numbered(term)).values_list("pk")[:2]}
+        named = {
+            pk
+            for (pk,) in orders.filter(numbered(*meanings(term))).values_list("pk")[:2]
+        }
     else:
-        meant = {*meanings(term)}
+        meant = {clean(term), *meanings(term)}
         named = {pk for pk, text in found.items() if meant & {*text.split("\n")}}
     named.update(by_reference(orders, term))
     return orders.get(pk__in=named) if len(named) == 1 else None
@@ -120,10 +135,9 @@ def few(orders: QuerySet[Order], condition: Q) -> dict[int, str] | None:
     return found if len(found) <= MOST_FOUND else None
 
 
-def numbered(term: str) -> Q:
-    """Return the condition that a number of an order's is a term, to the letter."""
-    typed = " ".join(term.replace("\0", " ")[:MOST_LETTERS].split())
-    spelt = {typed, typed.upper(), typed.lower()}
+def numbered(*terms: str) -> Q:
+    """Return the condition that an order has one of some numbers, to the letter."""
+    spelt = {spelling for term in terms for spelling in (term, term.upper())}
     return (
         Q(entity_type__in=Order.EntityType.values, entity_id__in=spelt)
         | Q(supplier_order_number__in=spelt)

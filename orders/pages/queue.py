@@ -72,6 +72,7 @@ class Queue:
     over: int
     total: str
     is_narrowed: bool
+    is_answered: bool
 
 
 def queue(person: User, query: QueryDict, clock: Clock) -> Queue:
@@ -88,6 +89,7 @@ def queue(person: User, query: QueryDict, clock: Clock) -> Queue:
         over=0 if is_set(query, ANSWERED) else sum(share.over for share in shares),
         total=bounded_count(wanted),
         is_narrowed=is_narrowed(query),
+        is_answered=is_set(query, ANSWERED),
     )
 
 

@@ -321,3 +321,18 @@ def test_the_page_of_a_closed_action_offers_to_open_it_again(client, tenant, tom
     assert "Sent by e-mail" in page
     assert f'action="/actions/{action.pk}/reopen/"' in page
     assert "/close/" not in page
+
+
+def test_what_is_answered_is_not_said_to_wait_for_us(client, tenant):
+    action = make_actions(tenant)[0]
+    empty = text(client.get("/actions/?answered=1"))
+    action.state = "ANSWERED"
+    action.save()
+    page = text(client.get("/actions/?answered=1"))
+
+    assert "No answer of ours waits for a supplier here." in empty
+    assert "<span>1 answered</span>" in page
+    assert ">Answered actions, oldest first</caption>" in page
+    assert "What we answered and a supplier has not settled yet" in page
+    for words in ("1 outstanding", "Outstanding actions", "waiting for us to answer"):
+        assert words not in page

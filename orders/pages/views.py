@@ -18,8 +18,8 @@ KEPT = {
     Place.ORDERS: frozenset({*FILTERS, "q", "sort", "show"}),
     Place.QUEUE: frozenset({"type", "supplier", "with", "over", "answered"}),
 }
-# More tabs would be a list of their own.
-MOST = 12
+# More than these tabs are folded, the whole list among them.
+FEW = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,16 @@ class Tabs:
     may_change: bool
 
     @property
+    def first(self) -> list[Tab]:
+        """Return the tabs that are shown at once: the first, and where one is."""
+        return [*self.tabs[:FEW], *(tab for tab in self.tabs[FEW:] if tab.is_here)]
+
+    @property
+    def rest(self) -> list[Tab]:
+        """Return the tabs that are shown on demand."""
+        return [tab for tab in self.tabs[FEW:] if not tab.is_here]
+
+    @property
     def is_worth_saving(self) -> bool:
         return bool(self.query) and self.here is None
 
@@ -62,7 +72,7 @@ def spelt(place: str, query: QueryDict) -> str:
 def tabs(place: str, person: User, query: QueryDict) -> Tabs:
     """Return the views that a person has of a list, by one query."""
     here = spelt(place, query)
-    views = list(SavedView.objects.visible_to(person).filter(place=place)[:MOST])
+    views = list(SavedView.objects.visible_to(person).filter(place=place))
     current = next((view for view in views if view.query == here), None)
     may_share = person.has_perm("orders.share_savedview")
     whole = Tab(pk=0, name="All", url=reverse(place), is_here=not here)

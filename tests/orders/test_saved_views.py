@@ -49,6 +49,21 @@ def test_a_view_is_kept_and_is_a_tab_from_then_on(agent):
     assert "Save as a view" not in page
 
 
+def test_of_many_views_all_can_be_reached(agent):
+    for number in range(10, 40):
+        save(agent, f"View {number}", query=f"q={number}")
+
+    page = visit(agent, "/orders/", q="39")
+
+    nav = page[page.index('aria-label="Saved views"') :]
+    shown, folded = nav[: nav.index("</nav>")].split("<details", 1)
+    assert 'aria-current="page" href="/orders/?q=39">View 39' in shown
+    assert [shown.count("<a"), folded.count("<a")] == [9, 22]
+    for number in range(10, 39):
+        place = shown if number < 17 else folded
+        assert f'href="/orders/?q={number}">View {number}</a>' in place
+
+
 def test_only_what_narrows_is_kept_and_in_one_spelling(agent):
     save(agent, query="status=HELD&after=x&delayed=1&visit=&tenant=1&evil=%3Cb%3E")
 

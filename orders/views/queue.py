@@ -25,6 +25,8 @@ from orders.views.order import WorkView
 from orders.wording.words import count, opening
 
 Deed = Callable[[RequiredAction], None]
+# Where a session keeps what was picked when nothing could be done with it.
+PICKED = "picked"
 
 
 class QueueView(LoginRequiredMixin, TemplateView):
@@ -38,6 +40,7 @@ class QueueView(LoginRequiredMixin, TemplateView):
         return super().get_context_data(
             queue=queue(person, self.request.GET, read_clock()),
             may_work=may_work,
+            picked=self.request.session.pop(PICKED, ()),
             tabs=tabs("queue", person, self.request.GET),
             colleagues=colleagues(person) if may_work else [],
             here=self.request.get_full_path(),
@@ -55,6 +58,7 @@ class PickedView(WorkView):
             picked = picked_actions(person, request.POST)
         except actions.Refusal as refusal:
             messages.warning(request, str(refusal))
+            request.session[PICKED] = chosen(request.POST, "action")
         else:
             self.tell(verb, each(picked, do))
         return self.back_to_queue()

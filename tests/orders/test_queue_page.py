@@ -233,6 +233,16 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(client, tenant, told, p
     assert not TimelineEvent.objects.exclude(kind="KCI")
 
 
+def test_what_was_picked_stays_picked_when_something_is_missing(client, tenant):
+    made = make_actions(tenant, 3)
+
+    page = text(do(client, made[:2], do="close", reason="", next="/actions/"))
+    picked = re.findall(r'name="action" value="(\d+)" checked', page)
+
+    assert sorted(map(int, picked)) == sorted(one.pk for one in made[:2])
+    assert " checked" not in text(client.get("/actions/"))
+
+
 def test_what_somebody_else_closed_meanwhile_is_told(client, tenant, tom):
     made = make_actions(tenant, 2)
     actions.close(made[0], by=tom, reason="Done")

@@ -104,7 +104,11 @@ class Road:
             return True
         last = REACHED.get(code, RECEIVED if self.facts.has_ended else ACKNOWLEDGED)
         is_passed = ORDER.index(key) <= ORDER.index(last) and key != COMMITTED
-        return is_passed or bool(self.milestones.get(key))
+        return is_passed or (bool(self.milestones.get(key)) and not self._is_back(key))
+
+    def _is_back(self, key: str) -> bool:
+        """Return whether a step that was heard of may be the one it is at again."""
+        return key == MENDED or (key == WORKING and not self.facts.has_ended)
 
 
 def steps(

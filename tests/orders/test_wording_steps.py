@@ -110,6 +110,28 @@ def test_a_mended_fault_waits_to_be_closed():
     assert progress(fault)[-2:] == [("Mended", "", "past"), ("Closed", "", "current")]
 
 
+FAULT = {"RECEIVED": at(10, 9), "WORKING": at(10, 10), "MENDED": at(11, 9)}
+
+
+def test_a_fault_whose_repair_we_rejected_is_being_mended_again():
+    fault = Order(entity_type="SERVICE_PROBLEM", status="IN_PROGRESS")
+
+    assert progress(fault, **FAULT)[-3:] == [
+        ("Being mended", "", "current"),
+        ("Mended", "", "next"),
+        ("Closed", "", "next"),
+    ]
+
+
+def test_a_fault_that_ended_after_such_a_repair_was_worked_on_and_not_mended():
+    fault = Order(entity_type="SERVICE_PROBLEM", status="CANCELLED")
+
+    assert [name for name, _, _ in progress(fault, **FAULT)][-2:] == [
+        "Being mended",
+        "Cancelled",
+    ]
+
+
 def test_the_current_step_has_its_own_icon_and_the_past_ones_a_tick():
     shown = steps(VISITED, milestones=MILESTONES, tz=LONDON, now=NOW)
 

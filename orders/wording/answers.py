@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from orders.wording import ceases, faults, lines, trials
 from orders.wording.facts import Action, Answer, Facts, Order
+from orders.wording.flags import until
+from orders.wording.lines import subject
 from orders.wording.steps import Step, steps
+from orders.wording.words import sentences
 
 __all__ = ["Action", "Answer", "Order", "Step", "answer", "steps"]
 
@@ -31,4 +35,20 @@ def answer(
     `causes`: codes of the problems that made it late, in sequence.
     """
     facts = Facts(order, actions, tz, now, causes)
-    return BY_KIND.get(order.entity_type, lines.answer)(facts)
+    found = BY_KIND.get(order.entity_type, lines.answer)(facts)
+    shown_by = order.waiting_until
+    return found if shown_by is None else _unread(found, facts, shown_by)
+
+
+def _unread(found: Answer, facts: Facts, when: datetime) -> Answer:
+    """Return an answer beside news that has come and cannot be shown until a time."""
+    news = f"News has arrived and will be shown by {until(when, facts.tz, facts.now)}"
+    say = sentences(
+        f"News of {subject(facts)} is coming in just now",
+        "I will tell you a day once I have read it",
+    )
+    return replace(
+        found,
+        why=f"{sentences(f'{news}: promise no date yet')} {found.why}".strip(),
+        say=found.say if facts.has_ended else say,
+    )

@@ -111,7 +111,7 @@ def gap(
     numbers = _numbers(first, last)
     if waiting_until is not None:
         return Gap(
-            f"Waiting for {numbers} until {_until(waiting_until, tz, now)}", WAIT, False
+            f"Waiting for {numbers} until {until(waiting_until, tz, now)}", WAIT, False
         )
     meaning = NEVER if first == last else NEVER_MANY
     return Gap(f"{numbers} never arrived", meaning, False)
@@ -149,7 +149,9 @@ def _numbers(first: int, last: int) -> str:
     return f"KCIs {first} {'and' if last == first + 1 else 'to'} {last}"
 
 
-def _until(when: datetime, tz: tzinfo, now: datetime) -> str:
+def until(when: datetime, tz: tzinfo, now: datetime) -> str:
+    """Return the time that a wait ends at, with its day if that is not today."""
+    """Return the time that a wait ends at, and its day if that is not today."""
     told = local(when, tz)
     same = told.date() == local(now, tz).date()
     return clock(told) if same else f"{clock(told)} on {day(told, now)}"

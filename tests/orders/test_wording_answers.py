@@ -232,3 +232,25 @@ def test_what_is_asked_more_than_once_is_said_once():
     assert "send the information asked for, four times." in many.next
     assert "For us to do: book another visit." in many.next
     assert "more task" not in many.next
+
+
+def test_news_that_waits_for_what_came_before_it_warns_of_promises():
+    shown = told(replace(VISITED, waiting_until=at(16, 9, 30)))
+
+    assert shown.stands == told(VISITED).stands
+    assert shown.why == (
+        "News has arrived and will be shown by 10:30: promise no date yet."
+        f" {told(VISITED).why}"
+    )
+    assert shown.next == told(VISITED).next
+    assert "Saturday" not in shown.say
+    assert shown.say.startswith("News of your installation is coming in just now.")
+
+
+def test_news_after_an_end_changes_nothing_of_what_to_say():
+    ended = replace(COMMITTED, status="COMPLETED")
+
+    shown = told(replace(ended, waiting_until=at(16, 9, 30)))
+
+    assert shown.say == told(ended).say
+    assert "promise no date yet" in shown.why

@@ -39,6 +39,7 @@ class Order:
     missing_count: int = 0
     missing: Sequence[Sequence[int]] = ()
     set_aside: Sequence[int] = ()
+    waiting_until: datetime | None = None
 
 
 @dataclass(frozen=True)

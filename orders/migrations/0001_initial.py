@@ -814,6 +814,32 @@ class Migration(migrations.Migration):
             model_name="order",
             index=models.Index(
                 models.F("tenant"),
+                models.OrderBy(models.F("changed_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(
+                    models.Q(("position", ""), _negated=True),
+                    models.Q(
+                        (
+                            "status__in",
+                            [
+                                "CANCELLED",
+                                "COMPLETED",
+                                "FAILED",
+                                "FAILED_TO_SEND",
+                                "PARTIAL",
+                                "REJECTED",
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                ),
+                name="order_under_way",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
+                models.F("tenant"),
                 models.F("status"),
                 models.F("changed_at"),
                 name="order_status",

@@ -163,6 +163,14 @@ class Order(models.Model):
                 condition=~Q(position=""),
                 name="order_newest_change",
             ),
+            # For the same lists and for what is late, where most orders have ended.
+            models.Index(
+                "tenant",
+                F("changed_at").desc(),
+                F("id").desc(),
+                condition=~Q(position="") & ~Q(status__in=sorted(ENDS)),
+                name="order_under_way",
+            ),
             models.Index("tenant", "status", "changed_at", name="order_status"),
             models.Index("tenant", "supplier", "changed_at", name="order_supplier"),
             # For the reconciliation: the few that are to be asked for.

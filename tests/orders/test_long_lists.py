@@ -16,7 +16,7 @@ from orders import filters
 from orders.models import Membership, Order, Tenant
 from orders.pages import marks, news
 from orders.pages.clock import read_clock
-from orders.pages.keyset import Sort
+from orders.pages.keyset import Sort, bounded_count
 from orders.pages.orders import SIZE, listing
 from tests.bench.pages import FILL
 from tests.factories import make_person, make_tenant
@@ -119,6 +119,20 @@ def test_the_admin_lists_a_tenants_orders_along_an_index(two, many, people):
         lists = [q["sql"] for q in said if q["sql"].endswith("LIMIT 40")]
         assert len(lists) == 1
         assert rows_read(lists[0]) < FEW, person
+
+
+@pytest.mark.postgresql
+def test_what_is_late_is_found_among_what_is_under_way(many, people):
+    """Of most lists nearly all has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE orders_order SET status = 'COMPLETED' WHERE id % 20 > 0")
+        cursor.execute("ANALYZE orders_order")
+    late = filters.is_delayed((), read_clock())
+
+    for person in people:
+        with CaptureQueriesContext(connection) as said:
+            bounded_count(Order.objects.visible_to(person).filter(late))
+        assert rows_read(said[-1]["sql"]) < FEW, person
 
 
 @pytest.mark.both_databases

@@ -135,6 +135,11 @@ def few(orders: QuerySet[Order], condition: Q) -> dict[int, str] | None:
     return found if len(found) <= MOST_FOUND else None
 
 
+def is_short(term: str) -> bool:
+    """Return whether a term is too short to be a part of anything."""
+    return all(len(word) < SHORTEST for words in readings(term) for word in words)
+
+
 def numbered(*terms: str) -> Q:
     """Return the condition that an order has one of some numbers, to the letter."""
     spelt = {spelling for term in terms for spelling in (term, term.upper())}

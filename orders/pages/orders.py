@@ -16,6 +16,7 @@ from orders.pages.choices import Chip, Choice, Menu, address, chosen, is_set
 from orders.pages.clock import Clock
 from orders.pages.keyset import Page, page
 from orders.pages.news import News, last_kcis
+from orders.search import is_short
 from orders.wording import actions, kinds, tables
 from orders.wording.own import speaking_of
 from orders.wording.statuses import status
@@ -98,6 +99,7 @@ class Listing:
     columns: dict[str, Column]
     total: str
     term: str
+    is_short: bool
     clear: str
 
 
@@ -109,6 +111,7 @@ def listing(person: User, query: QueryDict, clock: Clock) -> Listing:
     light = found.select_related("tenant").defer(*HEAVY)
     tenants = Tenant.objects.numbers(person)
     shown = page(light, sort, query.get("after", ""), SIZE, tenants)
+    term = query.get("q", "").strip()
     words = choices(facets.values(orders, query, tenants))
     numbers = facets.facets(orders, query, clock, words, tenants)
     return Listing(
@@ -118,7 +121,8 @@ def listing(person: User, query: QueryDict, clock: Clock) -> Listing:
         menus=[menu(key, words[key], query, numbers) for key in MENUS],
         columns={key: column(key, name, query) for key in COLUMNS},
         total=str(numbers.total),
-        term=query.get("q", "").strip(),
+        term=term,
+        is_short=is_short(term),
         clear=cleared(query),
     )
 

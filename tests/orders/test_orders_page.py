@@ -235,6 +235,8 @@ def test_hostile_text_is_only_text(client, tenant):
         ("", "No order is under way."),
         ("?status=HELD", "Try it with fewer filters."),
         ("?q=nobody", "Nothing found."),
+        ("?q=l+li", "Try three letters or more"),
+        ("?q=li+nobody", "Nothing found."),
     ],
 )
 def test_an_empty_list_says_so(client, query, text):

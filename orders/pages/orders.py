@@ -51,7 +51,7 @@ MENUS = {
 SINGLE = frozenset({"visit", "updated"})
 ANY = Choice(value="", label="Any", count="", is_on=False)
 # More would make the page heavier than 50 KB.
-SIZE = 40
+SIZE = 35
 # Heading and name of each column one can sort by, and how it begins.
 COLUMNS = {
     "customer": ("Customer", "customer"),

@@ -36,7 +36,9 @@ ANSWERED = "answered"
 OVER = "over"
 NARROWING = ("type", "supplier", "with", OVER, ANSWERED)
 # More would make the page heavier than 50 KB.
-SIZE = 30
+SIZE = 24
+# More letters of the supplier's words have no room in a row.
+LONGEST = 130
 MOST_COLLEAGUES = 200
 
 
@@ -118,7 +120,7 @@ def row(action: RequiredAction, person: User, clock: Clock) -> Row:
     return Row(
         asked=told,
         brief=Brief(action.order, clock),
-        said=said(action.text),
+        said=said(action.text, LONGEST),
         with_whom="You" if action.assignee == person else called(action.assignee),
     )
 

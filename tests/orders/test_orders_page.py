@@ -217,6 +217,15 @@ def test_a_list_of_cards_is_sorted_by_a_menu(client, tenant):
     assert 'href="?sort=customer"' in menu
 
 
+def test_a_full_page_is_light(client, tenant):
+    make_actions(tenant, 37, primaryContact={"name": "<Žofie> " * 25})
+
+    page = client.get("/orders/?show=all")
+
+    assert page.content.count(b"data-row") == 35
+    assert len(page.content) < 50_000
+
+
 def test_hostile_text_is_only_text(client, tenant):
     evil = {"name": "<script>alert(1)</script>", "phoneNumber": "<em>1</em>"}
     make_order(tenant, kci_body(entity={"primaryContact": evil, "status": "<i>x"}))

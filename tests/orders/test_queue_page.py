@@ -293,6 +293,18 @@ def test_an_empty_queue_says_so_kindly(client, query, kind_words):
     assert kind_words in text(client.get(f"/actions/{query}"))
 
 
+def test_a_full_page_is_light(client, tenant):
+    name = {"name": "<Žofie> " * 25}
+    for number in range(1, 27):
+        body = asking(customer(1000 + number) | {"primaryContact": name})
+        deliver(tenant, body | {"action": body["action"] | {"text": "<&> Žofie " * 99}})
+
+    page = client.get("/actions/")
+
+    assert len(rows(page)) == 24
+    assert len(page.content) < 50_000
+
+
 def test_hostile_text_is_only_text(client, tenant):
     said = {"text": "<img src=x onerror=alert(1)>"}
     evil = {"primaryContact": {"name": "<script>alert(1)</script>"}}

@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 
 from orders.actions import locked, resettle
 from orders.answers import PROBLEM, resolution_id
@@ -51,7 +52,7 @@ class Found:
 
 def send_due() -> int:
     """Send what nobody else has sent; return how many requests were looked at."""
-    late = database_now() - DOORBELL
+    late = Now() - DOORBELL
     due = GatewayRequest.objects.due().filter(due_at__lte=late)
     keys = list(due.values_list("pk", flat=True)[:MOST])
     for pk in keys:

@@ -287,3 +287,7 @@ def test_a_word_on_a_resolution_arrives(tenant, by_ann, gateway, fault, status):
     assert (request.state, request.outcome) == ("RECEIVED", "ACCEPTED")
     after = {"ACCEPTED": "COMPLETED", "REJECTED": "IN_PROGRESS"}[status]
     assert order_of(tenant, "700105").status == after
+
+
+def test_a_portal_without_a_tenant_has_nothing_to_send(db):
+    assert outbox.send_due() == 0

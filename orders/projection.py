@@ -146,6 +146,8 @@ class OrderState:
     status: str = ""
     supplier: str = ""
     conversation_id: str = ""
+    # The amendments and cancellations that were embedded, as they are searched.
+    request_ids: tuple[str, ...] = ()
     missing: tuple[tuple[int, int], ...] = ()
     actions: tuple[Action, ...] = ()
     life: Life = field(default_factory=Life)
@@ -180,6 +182,7 @@ def step(state: OrderState, update: Update) -> tuple[OrderState, Entry]:
         status=facts.status,
         supplier=update.supplier,
         conversation_id=update.conversation_id or state.conversation_id,
+        request_ids=tuple(dict.fromkeys((*state.request_ids, *named(requests)))),
         missing=(*state.missing, *gap(state.position, update.sequence_number)),
         actions=settled + asked(update, entity, concerned),
         life=life_after(state, update, facts),
@@ -274,6 +277,11 @@ def embedded(entity: Json) -> Iterator[dict[str, str]]:
         if reader.part(member):
             status, name = reader.text(member, "status"), reader.text(member, "id")
             yield {"kind": kind, "id": name, "status": status}
+
+
+def named(requests: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """Yield the ids of embedded requests, as they are searched."""
+    yield from filter(None, (entities.folded(one["id"]) for one in requests))
 
 
 def concerns(requests: Sequence[Mapping[str, str]]) -> str:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db.models import Q, QuerySet
 
 from orders.entity import bare, folded, national
-from orders.models import Order, TimelineEvent
+from orders.models import GatewayRequest, Order, TimelineEvent
 
 Orders = TypeVar("Orders", bound=QuerySet[Order])
 
@@ -163,14 +163,23 @@ def every(words: Sequence[str]) -> Q:
 
 
 def by_reference(orders: QuerySet[Order], term: str) -> list[int]:
-    """Return the orders of a KCI id or a conversation id: whole or nothing."""
-    words = term.replace("\0", " ").split()
-    if len(words) != 1 or len(words[0]) > MOST_LETTERS:
+    """Return the orders of a KCI, a conversation or a request of ours, by its whole id.
+
+    A request is found so before a KCI embeds it; then it stands in the order's text.
+    """
+    typed = term.replace("\0", " ").strip()
+    names = {typed, undressed(clean(typed))}
+    spelt = {n for one in names for n in (one, one.lower(), one.upper())}
+    if not typed or len(typed) > MOST_LETTERS or all(" " in name for name in names):
         return []
-    word = words[0]
-    told = TimelineEvent.objects.filter(kci_id=word.lower()).values("order")
-    held = orders.filter(conversation_id__in={word, word.lower(), word.upper()})
-    both = [
-        found.order_by().values("pk") for found in (held, orders.filter(pk__in=told))
+    told = TimelineEvent.objects.filter(kci_id__in=spelt).values("order")
+    asked = GatewayRequest.objects.filter(gateway_id__in=spelt).values("order")
+    held, *others = [
+        found.order_by().values("pk")
+        for found in (
+            orders.filter(conversation_id__in=spelt),
+            orders.filter(pk__in=told),
+            orders.filter(pk__in=asked),
+        )
     ]
-    return [row["pk"] for row in both[0].union(both[1])[:MOST_QUOTED]]
+    return [row["pk"] for row in held.union(*others)[:MOST_QUOTED]]

@@ -30,6 +30,7 @@ STATE = (
     "entity",
     "supplier",
     "conversation_id",
+    "request_ids",
     "missing",
     "missing_count",
 )
@@ -127,6 +128,8 @@ def columns(state: OrderState) -> dict[str, Any]:
         "entity": state.entity,
         "supplier": state.supplier,
         "conversation_id": state.conversation_id,
+        "request_ids": list(state.request_ids),
+        "search_text": "\n".join((facts.search_text, *state.request_ids)).strip(),
         "missing": missing,
         "missing_count": count(state.missing),
     }
@@ -164,6 +167,7 @@ def states(orders: Sequence[Order]) -> dict[int, OrderState]:
             status=order.status,
             supplier=order.supplier,
             conversation_id=order.conversation_id,
+            request_ids=tuple(order.request_ids),
             missing=tuple((first, last) for first, last in order.missing),
             actions=tuple(found[order.pk]),
             life=Life(**{name: getattr(order, name) for name in LIFE}),

@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ("waiting", models.JSONField(default=list)),
                 ("waiting_until", models.DateTimeField(null=True)),
                 ("set_aside", models.JSONField(default=list)),
+                ("request_ids", models.JSONField(default=list)),
                 ("ask_at", models.DateTimeField(null=True)),
                 ("asked_at", models.DateTimeField(null=True)),
                 ("version", models.PositiveBigIntegerField(default=0)),
@@ -740,6 +741,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state__in", ("TO_SEND", "SENDING", "UNSURE"))),
                 name="request_due",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="gatewayrequest",
+            index=models.Index(models.F("gateway_id"), name="request_gateway_id"),
         ),
         migrations.AddConstraint(
             model_name="gatewayrequest",

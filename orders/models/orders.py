@@ -108,6 +108,8 @@ class Order(models.Model):
     last_code = models.CharField(max_length=100, blank=True)
     last_text = models.TextField(blank=True)
     last_issued_on = models.DateTimeField(null=True)
+    # The amendments and cancellations that its KCIs embedded, by their ids.
+    request_ids = models.JSONField(default=list)
     search_text = models.TextField(blank=True)
 
     # The milestones (`orders.life`).

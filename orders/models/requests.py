@@ -140,6 +140,8 @@ class GatewayRequest(models.Model):
                 condition=Q(state__in=("TO_SEND", "SENDING", "UNSURE")),
                 name="request_due",
             ),
+            # For the search: a supplier quotes them.
+            models.Index("gateway_id", name="request_gateway_id"),
         )
         permissions = (("answer_actions", "Can answer suppliers through the gateway"),)
 

@@ -19,8 +19,8 @@ INSERT INTO orders_order (
     supplier, supplier_order_number, service_id, status, product, customer_name,
     customer_email, customer_phone, address_id, address_type,
     appointment_reservation_id, appointment_reference, last_update_type, last_type,
-    last_code, last_text, search_text, missing, missing_count, waiting, set_aside,
-    version, changed_at, target_date, committed_date, began_on, began_before,
+    last_code, last_text, request_ids, search_text, missing, missing_count, waiting,
+    set_aside, version, changed_at, target_date, committed_date, began_on, began_before,
     acknowledged_on, committed_on, completed_on, delays, reappointments
 )
 SELECT %(tenant)s, 'PROVIDE_ORDER', n::text,
@@ -30,7 +30,7 @@ SELECT %(tenant)s, 'PROVIDE_ORDER', n::text,
     (ARRAY['IN_PROGRESS', 'ACKNOWLEDGED', 'HELD', 'COMPLETED', 'COMPLETED'])
         [1 + n %% 5],
     'FTTP', name, name || '@example.net', '0163' || (2000000 + n),
-    (100000000000 + n)::text, 'UPRN', '', '', 'INFORMATIONAL', 'UPDATE', '', '',
+    (100000000000 + n)::text, 'UPRN', '', '', 'INFORMATIONAL', 'UPDATE', '', '', '[]',
     lower(concat_ws(E'\\n', n::text, 'FC' || n, 'S' || n, 100000000000 + n, name,
         name || '@example.net', '0163' || (2000000 + n))),
     '[]', 0, '[]', '[]', 1, now() - n * interval '20 seconds',

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from kci.rebuild import rebuild
+from orders.answers import Author
 from orders.models import Order
 from orders.search import dialled, find, readings, the_one
-from tests.factories import deliver, kci_body, make_order, make_tenant
+from tests.factories import deliver, kci_body, make_order, make_person, make_tenant
+from tests.orders.asking import answered, asked, received, resubmit
 from tests.orders.lists import make_orders
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -223,3 +226,24 @@ def test_a_name_as_it_is_kept_names_the_order(john, kept):
     )
 
     assert the_one(Order.objects.all(), kept) == order
+
+
+@pytest.mark.parametrize("typed", ["812347", "#812347", "ref 812347"])
+def test_a_change_that_a_kci_embedded_leads_to_its_order_ever_after(john, typed):
+    deliver(john.tenant, resubmit(2, 812347), kci_body(3, "UPDATE"))
+
+    assert the_one(Order.objects.all(), typed) == john
+    assert list(find(Order.objects.all(), typed)) == [john]
+    assert rebuild(john.pk, check=True) == []
+
+
+def test_a_change_of_ours_leads_to_its_order_before_any_kci_tells_of_it(john):
+    deliver(john.tenant, asked(2))
+    by = Author(user=make_person(john.tenant, "tenant-admin"))
+    received(answered(john.tenant, by, 2), "810302")
+
+    for typed in ("810302", "#810302", "order 810302"):
+        assert the_one(Order.objects.all(), typed) == john
+        assert list(find(Order.objects.all(), typed)) == [john]
+    assert not find(Order.objects.all(), "81030")
+    assert not find(Order.objects.exclude(tenant=john.tenant), "810302")

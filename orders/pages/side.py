@@ -14,7 +14,7 @@ from orders.entity import Reader, national
 from orders.models import Order
 from orders.pages.clock import Clock
 from orders.pages.facts import Fact, Section, known
-from orders.wording import dates, kinds, tables
+from orders.wording import dates, kinds
 from orders.wording.facts import Facts
 from orders.wording.statuses import Status, status
 from orders.wording.words import inline, telephone
@@ -100,7 +100,7 @@ def target(order: Order, clock: Clock) -> Fact:
         value=clock.day(order.target_date) if order.target_date else "",
         when=order.target_date,
         old=clock.day(told.committed) if moved and told.committed else "",
-        aside=tables.slip(told.slip_days()) if moved else "",
+        aside=told.slip() if moved else "",
         tone="trouble" if late else "good",
         icon="warn" if late else "done",
     )

@@ -206,7 +206,9 @@ class Facts:
         if not days:
             return "" if days is None else f"As {word}"
         than = "later" if days > 0 else "earlier"
-        return f"{count(abs(days), 'day')} {than} than {word}"
+        told = f"{count(abs(days), 'day')} {than} than {word}"
+        is_visit = until and self.target and until > self.target
+        return f"The visit is {inline(told)}" if is_visit else told
 
     def missing(self) -> str:
         """Return a word of care when updates are missing."""

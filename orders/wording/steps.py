@@ -175,6 +175,8 @@ def _due(road: Road) -> str:
     day = facts.expected or facts.asked_for
     if not day:
         return ""
+    if facts.visit_day and facts.visit_is_ahead and facts.visit_day > day:
+        return "after the visit"
     return f"{'was due' if day < facts.today else 'due'} {_day(road, day)}"
 
 

@@ -128,7 +128,7 @@ def test_what_an_engineer_has_to_know_is_told():
         assert text in page, text
     assert 'href="tel:07700900217"' in page
     assert "07700 900217" in page
-    assert "3 days late" in page
+    assert "Three days later than committed" in page
 
 
 def test_an_end_in_trouble_is_seen_to_be_one():

@@ -53,7 +53,7 @@ def test_a_slip_is_told_with_what_caused_it():
 def test_the_slip_is_that_of_the_visit_when_the_target_is_before_it():
     shown = told(replace(VISITED, target_date=at(17, 9)))
 
-    assert shown.why == "Three days later than committed."
+    assert shown.why == "The visit is three days later than committed."
 
 
 def test_a_visit_that_must_be_booked_anew_hides_the_old_one():

@@ -56,6 +56,13 @@ def test_a_visit_that_is_over_is_not_ticked_off_before_the_order_is_done():
     ]
 
 
+def test_an_order_with_a_visit_after_its_target_is_done_after_the_visit():
+    assert progress(replace(VISITED, target_date=at(15, 9)))[-2:] == [
+        ("Visit", "Sat 18 Apr, 10:00 to 14:00", "current"),
+        ("Completed", "after the visit", "next"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("status", "last"),
     [

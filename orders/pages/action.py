@@ -9,15 +9,18 @@ from django.contrib.auth.models import User
 
 from orders.models import RequiredAction, SupplierNote
 from orders.pages import special
-from orders.pages.asked import Asked, asked, colleagues, names_of, settled_by
+from orders.pages.asked import ANSWER, Asked, asked, colleagues, names_of, settled_by
 from orders.pages.brief import Brief
 from orders.pages.clock import Clock
 from orders.pages.entries import Note, note
 from orders.pages.facts import Section
+from orders.people import called
 from orders.wording import answers
 from orders.wording.answers import Answer
+from orders.wording.words import listed
 
 MOST_NOTES = 10
+MOST_NAMES = 3
 State = RequiredAction.State
 
 
@@ -30,6 +33,8 @@ class ActionPage:
     answer: Answer
     notes: Sequence[Note]
     colleagues: Sequence[User]
+    # Who can answer, for who cannot; "" if it is answered.
+    who_answers: str
     is_closed: bool
     # A fault's repair, a test's result, why others cease a line.
     special: Sequence[Section]
@@ -42,15 +47,27 @@ def action_page(action: RequiredAction, person: User, clock: Clock) -> ActionPag
     people = colleagues(order)
     is_closed = action.state == State.CLOSED
     settled = settled_by(action, names_of(people)) if is_closed else ""
+    told = asked(action, order, person, clock, settled=settled)
     newest = SupplierNote.objects.filter(event__order=order).order_by(
         "-event__position", "turn"
     )
     return ActionPage(
-        asked=asked(action, order, person, clock, settled=settled),
+        asked=told,
         brief=Brief(order, clock),
         answer=answers.answer(order, waiting, tz=clock.tz, now=clock.now),
         notes=[note(one) for one in newest[:MOST_NOTES]],
         colleagues=[one for one in people if one not in {person, action.assignee}],
+        who_answers="" if told.may_answer else who_answers(action),
         is_closed=is_closed,
         special=special.sections(order, (), clock),
     )
+
+
+def who_answers(action: RequiredAction) -> str:
+    """Return the names of colleagues who can answer an open action."""
+    if action.state != State.OPEN:
+        return ""
+    people = User.objects.with_perm(ANSWER, include_superusers=False)
+    own = people.filter(memberships__tenant=action.order.tenant_id)
+    names = [called(one) for one in own.order_by("first_name", "username")[:MOST_NAMES]]
+    return listed(names) or "A tenant admin"

@@ -16,6 +16,7 @@ from orders.wording import actions, codes
 from orders.wording.words import supplier_name
 
 State = RequiredAction.State
+ANSWER = "orders.answer_actions"
 # An order with more of them is broken elsewhere; the queue has them all.
 MOST = 20
 # Of more than these the others are folded, so that the story is not far below.
@@ -31,7 +32,15 @@ class Asked:
     age: Age
     problem: codes.Problem | None
     is_mine: bool
+    may_answer: bool
     settled: str = ""
+
+    @property
+    def deed(self) -> str:
+        """Return what the person does about it."""
+        if self.row.state == State.ANSWERED:
+            return "Where it is"
+        return "Answer" if self.may_answer else "Look"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +109,7 @@ def asked(
         age=ages.age(row, clock.now),
         problem=codes.problem(row.code) if row.code and row.code != row.type else None,
         is_mine=row.assignee_id == person.pk,
+        may_answer=person.has_perm(ANSWER),
         settled=settled,
     )
 

@@ -122,7 +122,7 @@ def _to_rebook(facts: Facts) -> Answer:
         sentences(
             reason.say if reason else "Another engineer visit is needed",
             "I am sorry about that" if reason else "",
-            "I can book a new visit now. Which day suits you?",
+            "We will book a new visit for you. Which day suits you?",
         ),
     )
 

@@ -224,10 +224,26 @@ def test_what_never_reached_the_supplier_is_made_anew(admin, tenant, gateway):
 
 def test_customer_service_looks_and_does_not_answer(tenant, gateway, action):
     client = signed_in(make_person(tenant))
+    for name in ("bea", "tom"):
+        make_person(tenant, "tenant-admin", name=name)
+    make_person(make_tenant("other"), "tenant-admin", name="eve")
 
-    assert "Send to Altnet A" not in page_of(client, action)
+    page = page_of(client, action)
+    assert "Send to Altnet A" not in page
+    assert "bea and tom can answer this. Leave a comment" in page
+    assert "then answer; it goes back as a change" not in page
+    for list_ in ("/actions/", PAGE):
+        assert ">Look<" in read(client.get(list_))
     assert answer(client, action, notes="Hello").status_code == 403
     assert not GatewayRequest.objects.exists()
+
+
+def test_whoever_looks_after_it_was_answered_is_told_of_nobody_who_could(
+    tenant, gateway, action, admin
+):
+    answer(admin, action, notes="Ring twice")
+
+    assert "can answer this" not in page_of(signed_in(make_person(tenant)), action)
 
 
 def test_tenants_never_answer_for_each_other(gateway, action):

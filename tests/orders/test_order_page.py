@@ -169,7 +169,7 @@ def test_of_many_things_asked_the_oldest_are_shown_and_the_others_folded():
     tenant = make_tenant()
     make_order(tenant, *(asked(number) for number in range(1, 8)))
 
-    page = visit(make_person(tenant))
+    page = visit(make_person(tenant, "tenant-admin"))
 
     open_ones, folded = page.split("3 more of them</summary>")
     assert open_ones.count(">Answer<") == 4

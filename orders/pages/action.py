@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
-from orders.models import RequiredAction, SupplierNote
+from orders.models import RequiredAction, SupplierNote, TimelineEvent
 from orders.pages import special
 from orders.pages.asked import ANSWER, Asked, asked, colleagues, names_of, settled_by
 from orders.pages.brief import Brief
@@ -20,6 +20,7 @@ from orders.wording.answers import Answer
 from orders.wording.words import listed
 
 MOST_NOTES = 10
+MOST_COMMENTS = 3
 MOST_NAMES = 3
 State = RequiredAction.State
 
@@ -31,6 +32,7 @@ class ActionPage:
     asked: Asked
     brief: Brief
     answer: Answer
+    comments: Sequence[TimelineEvent]
     notes: Sequence[Note]
     colleagues: Sequence[User]
     # Who can answer, for who cannot; "" if it is answered.
@@ -45,6 +47,8 @@ def action_page(action: RequiredAction, person: User, clock: Clock) -> ActionPag
     order = action.order
     waiting = list(order.actions.outstanding())
     people = colleagues(order)
+    told_by_us = order.timeline.filter(kind=TimelineEvent.Kind.COMMENT)
+    comments = told_by_us.select_related("actor").order_by("-position", "-turn")
     is_closed = action.state == State.CLOSED
     settled = settled_by(action, names_of(people)) if is_closed else ""
     told = asked(action, order, person, clock, settled=settled)
@@ -55,6 +59,7 @@ def action_page(action: RequiredAction, person: User, clock: Clock) -> ActionPag
         asked=told,
         brief=Brief(order, clock),
         answer=answers.answer(order, waiting, tz=clock.tz, now=clock.now),
+        comments=list(comments[:MOST_COMMENTS]),
         notes=[note(one) for one in newest[:MOST_NOTES]],
         colleagues=[one for one in people if one not in {person, action.assignee}],
         who_answers="" if told.may_answer else who_answers(action),

@@ -8,8 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
+from orders.actions import comment
 from orders.gateway import outbox
 from orders.models import GatewayRequest
 from tests.factories import ENTITY, kci_body, make_person, make_tenant
@@ -246,6 +248,24 @@ def test_whoever_looks_after_it_was_answered_is_told_of_nobody_who_could(
     assert "can answer this" not in page_of(signed_in(make_person(tenant)), action)
 
 
+def test_the_target_and_its_slip_are_two_words(admin, tenant):
+    tell(tenant, asked(1, entity={"targetDate": "2026-04-17T09:00:00.000Z"}))
+
+    page = re.sub("<[^>]+>", "", page_of(admin, action_of(1)))
+
+    assert re.search(r"17 Apr \d+ days? overdue", page)
+
+
+def test_the_last_comments_of_colleagues_stand_beside_the_form(admin, gateway, action):
+    for text in ("first", "second", "third", "Prefers mornings"):
+        comment(action.order, by=User.objects.get(), text=text)
+
+    page = page_of(admin, action)
+
+    told = re.findall(r"<p><bdi>([^<]+)</bdi></p></div>", page)
+    assert told == ["Prefers mornings", "third", "second"]
+
+
 def test_tenants_never_answer_for_each_other(gateway, action):
     client = signed_in(make_person(make_tenant("other"), "tenant-admin"))
 
@@ -261,5 +281,7 @@ def test_the_page_costs_the_same_for_any_number_of_answers(
         GatewayRequest.objects.filter(state="TO_SEND").update(state="REFUSED")
         type(action).objects.update(state="OPEN")
 
-    with django_assert_num_queries(18):
+    comment(action.order, by=User.objects.get(), text="Hello")
+
+    with django_assert_num_queries(19):
         page_of(admin, action)

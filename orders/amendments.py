@@ -292,6 +292,13 @@ def date_faults(value: object) -> Iterator[str]:
         yield ": must be a day such as 2026-04-20"
 
 
+def past_faults(body: Json, today: date) -> Iterator[str]:
+    """Yield that the day asked for is over."""
+    text = body.get(DATE)
+    if not [*date_faults(text)] and str(text) < today.isoformat():
+        yield f"{DATE}: must be today or later"
+
+
 def task_faults(value: object) -> Iterator[str]:
     good = isinstance(value, list) and all(
         isinstance(one, str) and re.fullmatch(r"[A-Z0-9_]{1,50}", one) for one in value

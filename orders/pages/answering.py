@@ -20,7 +20,7 @@ from orders.entity import Reader
 from orders.gateway.accounts import has_account
 from orders.gateway.readback import MEMBERS
 from orders.models import GatewayRequest, Order, RequiredAction
-from orders.pages.clock import Clock
+from orders.pages.clock import Clock, read_clock
 from orders.pages.visits import Held, kept, picked
 from orders.projection import changes
 from orders.wording import kinds
@@ -364,7 +364,8 @@ def body_of(about: About, kind: str, given: Given) -> dict[str, Any]:
 def change_of(order: Order, given: Given) -> dict[str, Any]:
     """Return the change that a form comes to; `Refusal` with all its faults."""
     body = amendments.changed(order, given.values)
-    if faults := amendments.checked(order, body):
+    past = amendments.past_faults(body, read_clock().today)
+    if faults := [*amendments.checked(order, body), *past]:
         raise Refusal("\n".join(map(amendments.sentence, faults)))
     return body
 

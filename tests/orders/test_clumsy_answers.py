@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from orders import answers
 from orders.actions import Refusal, close, resettle
 from orders.answers import About
 from orders.models import GatewayRequest
+from orders.pages.clock import read_clock
 from tests.deliveries import order_of
 from tests.factories import ENTITY, kci_body, make_person
 from tests.orders.asking import action_of, answered, asked, states
@@ -67,6 +69,17 @@ def test_lines_go_to_the_supplier_as_unix_ends_them(admin, action):
     change(admin, action, notes="Ring once\r\nRing twice")
 
     assert GatewayRequest.objects.get().body["notes"] == "Ring once\nRing twice"
+
+
+def test_no_day_that_is_over_is_asked_for(admin, action):
+    today = read_clock().today
+    yesterday = today - timedelta(days=1)
+
+    response = change(admin, action, requestedCompletionDate=yesterday.isoformat())
+
+    assert response.status_code == 422
+    assert "Completion asked for must be today or later." in read(response)
+    assert change(admin, action, requestedCompletionDate=f"{today}").status_code == 302
 
 
 def test_a_form_sent_again_with_other_words_is_said_to_be_another(admin, action):

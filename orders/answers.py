@@ -154,6 +154,7 @@ def answer(
         if about.action:
             about.action.refresh_from_db()
         refuse_if_settled(order, about.action)
+        take_on(about.action, by.user)
         if kind == Kind.CANCELLATION and (why := cancelled_already(order)):
             raise Refusal(why)
         request = GatewayRequest.objects.create(
@@ -182,6 +183,13 @@ def answer(
     if about.action:
         about.action.refresh_from_db()
     return request
+
+
+def take_on(action: RequiredAction | None, person: User | None) -> None:
+    """Give an action to the person who answers it, unless somebody has it."""
+    if action and person and action.assignee is None:
+        action.assignee = person
+        action.save(update_fields=["assignee"])
 
 
 def repeated(

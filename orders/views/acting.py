@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,10 +14,12 @@ from django.views import View
 
 from orders.answers import About, is_only_recorded
 from orders.models import RequiredAction
-from orders.pages import ages, answering
+from orders.pages import ages, answering, queue
 from orders.pages.action import action_page
 from orders.pages.answering import Answering
-from orders.pages.clock import read_clock
+from orders.pages.asked import ANSWER
+from orders.pages.clock import Clock, read_clock
+from orders.pages.queue import Row
 from orders.pages.standing import last_answer
 from orders.views.signed_in import signed_out
 from orders.wording.own import speaking_of
@@ -30,7 +33,7 @@ def action_context(
 ) -> dict[str, Any]:
     """Return what the page of an action prints; `form`: one that was filled in."""
     person, clock = cast(User, request.user), read_clock()
-    may_answer = person.has_perm("orders.answer_actions") and takes_answer(action)
+    may_answer = person.has_perm(ANSWER) and takes_answer(action)
     if may_answer and form is None:
         kind = answering.kind_of(action)
         form = answering.answering(About.of(action), kind, clock)
@@ -39,11 +42,24 @@ def action_context(
         "form": form if may_answer else None,
         # Somebody was faster, and the form is gone.
         "faults": (*form.faults, NOT_SENT) if form and not may_answer else (),
+        # What is answered, or can be, has another button to press.
+        "is_main": not may_answer and action.state == State.OPEN,
         "sent": last_answer(action, clock),
+        "next": following(action, person, clock),
         "version": action.order.version,
         "here": request.path if request.method == "GET" else action_address(action.pk),
         "may_work": person.has_perm("orders.work_on_actions"),
     }
+
+
+def following(action: RequiredAction, person: User, clock: Clock) -> Row | None:
+    """Return what to answer after this one: the oldest that nobody else has."""
+    if action.state == State.OPEN or not person.has_perm(ANSWER):
+        return None
+    waiting = queue.rich(RequiredAction.objects.visible_to(person).outstanding())
+    own = waiting.filter(Q(assignee=None) | Q(assignee=person)).exclude(pk=action.pk)
+    first = own.order_by("opened_on", "pk").first()
+    return queue.row(first, person, clock) if first else None
 
 
 def action_address(pk: int) -> str:

@@ -45,15 +45,16 @@ PROVIDE = {RECEIVED: "Received", SENT: "Sent", ACKNOWLEDGED: "Acknowledged"} | {
     VISIT: "Visit",
     COMPLETED: "Completed",
 }
+# Of the current step: a tick would say that it is done.
 ICONS = {
     RECEIVED: "down",
     SENT: "send",
-    ACKNOWLEDGED: "check",
+    ACKNOWLEDGED: "clock",
     COMMITTED: "calendar",
     WORKING: "resume",
     VISIT: "booked",
-    MENDED: "done",
-    COMPLETED: "done",
+    MENDED: "clock",
+    COMPLETED: "clock",
 }
 
 

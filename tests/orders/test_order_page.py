@@ -83,6 +83,8 @@ def test_numbers_can_be_copied_and_contacts_reached():
 
     assert 'data-copy="12345"' in page
     assert 'data-copy="FC123"' in page
+    assert 'data-copy="01632 960145"' in page
+    assert 'data-copy="john.smith@example.net"' in page
     assert 'href="tel:01632960145"' in page
     assert 'href="mailto:john.smith@example.net"' in page
 

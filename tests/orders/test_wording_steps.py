@@ -145,5 +145,17 @@ def test_the_current_step_has_its_own_icon_and_the_past_ones_a_tick():
     assert [step.icon for step in shown] == [*["check"] * 4, "booked", ""]
 
 
+@pytest.mark.parametrize("status", ["SENT_TO_SUPPLIER", "ACKNOWLEDGED", "IN_PROGRESS"])
+@pytest.mark.parametrize("kind", ["PROVIDE_ORDER", "SERVICE_PROBLEM"])
+def test_no_step_that_is_to_come_wears_a_tick(kind, status):
+    order = replace(COMMITTED, entity_type=kind, status=status)
+    for one in (order, replace(order, committed_date=None)):
+        shown = steps(one, milestones={}, tz=LONDON, now=NOW)
+        ahead = [step.icon for step in shown if step.state != "past"]
+
+        assert ahead
+        assert not {"check", "done"} & {*ahead}
+
+
 def test_an_unknown_kind_takes_the_steps_of_an_order():
     assert progress(Order(entity_type="FOO_BAR"))[0][0] == "Received"

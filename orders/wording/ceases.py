@@ -18,8 +18,8 @@ SAY = {
     "CP_REQUEST": "Your line is being replaced as part of a change to your service",
 }
 OBJECT = (
-    "If the customer did not agree to it, we may object: not authorised, not aware,"
-    " misled, bought something else, or not moving"
+    "If the customer did not agree to it, we may object; a tenant admin does that with"
+    " “Ask for” at the top of this page"
 )
 
 

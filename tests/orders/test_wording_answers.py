@@ -162,7 +162,7 @@ def test_a_cease_by_others_tells_when_why_and_that_we_may_object():
 
     assert shown.stands == "The line will be ceased on Monday 20 April"
     assert shown.why == "Another occupier takes over the line."
-    assert "we may object" in shown.next
+    assert "we may object; a tenant admin does that with “Ask for”" in shown.next
     assert shown.say.endswith("Did you know about this, and do you agree?")
 
 

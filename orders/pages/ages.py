@@ -30,6 +30,8 @@ LIMITS = {
     Kind.FAILED_TO_SEND: timedelta(hours=4),
 }
 USUAL = timedelta(hours=24)
+# A limit of more hours is told in days.
+LONGEST_HOURS = 48
 # From this part of the limit on it is nearly too late.
 NEARLY = 0.75
 
@@ -91,10 +93,16 @@ def age(action: RequiredAction, now: datetime) -> Age:
     part = max(0.0, waited / allowed)
     return Age(
         text=dates.age(waited),
-        limit=f"{allowed // timedelta(hours=1)} h",
+        limit=allowed_for(allowed),
         tone=tone(part),
         share=round(100 * min(part, 1)),
     )
+
+
+def allowed_for(limit: timedelta) -> str:
+    """Return a limit as an age beside it is told: 24 h, 8 d 8 h."""
+    hours = limit // timedelta(hours=1)
+    return f"{hours} h" if hours <= LONGEST_HOURS else dates.age(limit)
 
 
 def tone(part: float) -> str:

@@ -61,6 +61,12 @@ class KciEntry(RowEntry):
     notes: Sequence[Note]
 
     @property
+    def first_marks(self) -> Sequence[flags.Flag]:
+        """Return the marks that are shown at once: each word once, for everybody."""
+        loud = (mark for mark in self.marks if not mark.is_technical)
+        return list({mark.word: mark for mark in loud}.values())
+
+    @property
     def first_changes(self) -> Sequence[Change]:
         """Return the changes that are shown at once: all, or the first of many."""
         many = len(self.changes) > ALL_CHANGES

@@ -83,12 +83,15 @@ def spoken_visit(
 
 
 def spoken_day(when: date, today: date, now: datetime | None = None) -> str:
-    """Return today, tomorrow, this Saturday, 18 April, or on Saturday 18 April."""
+    """Return today, tomorrow, this Saturday, 18 April, or on Saturday 18 April.
+
+    After the end of the week "this Wednesday" is none that everybody means alike.
+    """
     plain = when.date() if isinstance(when, datetime) else when
     ahead = (plain - today).days
     if ahead in NEAR:
         return f"{NEAR[ahead]}, {long_day(plain, now)}"
-    if 1 < ahead < 7:
+    if 1 < ahead < 7 - today.weekday():
         weekday, rest = long_day(plain, now).split(" ", 1)
         return f"this {weekday}, {rest}"
     return f"on {long_day(plain, now)}"

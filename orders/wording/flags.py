@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from orders.wording.dates import clock, day, local
@@ -15,6 +15,8 @@ class Flag:
 
     word: str
     meaning: str
+    # It says nothing to who has a customer on the phone.
+    is_technical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,12 @@ FLAGS = {
     "CLOCK_SKEW": Flag(
         "odd times",
         "It seems to have been received before it was issued; a clock is wrong.",
+        is_technical=True,
     ),
     "CONVERSATION_CHANGED": Flag(
         "other conversation",
         "It came under another conversation id than the ones before it.",
+        is_technical=True,
     ),
     "SUPPLIER_CHANGED": Flag(
         "other supplier",
@@ -83,6 +87,7 @@ FLAGS = {
     "NIL_ID": Flag(
         "empty id",
         "Its id is all noughts, so a repeat of it may not be noticed.",
+        is_technical=True,
     ),
 }
 
@@ -96,7 +101,7 @@ def flag(code: str, detail: str = "") -> Flag:
     )
     if not detail:
         return known
-    return Flag(known.word, f"{known.meaning.removesuffix('.')}: {detail}")
+    return replace(known, meaning=f"{known.meaning.removesuffix('.')}: {detail}")
 
 
 def gap(

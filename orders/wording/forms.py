@@ -104,6 +104,7 @@ INFORMATION = {
         "the supplier has made the change we asked for",
         "It goes on with the change made.",
         "The change we asked for has been made.",
+        key="AMENDED",
     ),
     "CANCELLED": Form(
         "Cancelled",

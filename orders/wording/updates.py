@@ -235,12 +235,21 @@ def _delayed(update: Update) -> str:
 
 
 def _rebooked(update: Update) -> str:
+    when = _visit(update)
+    return f"New visit booked: {when}" if when else ""
+
+
+def _amended(update: Update) -> str:
+    when = _visit(update)
+    return f"The visit we asked for is booked: {when}" if when else ""
+
+
+def _visit(update: Update) -> str:
     start, end = update.moment(START), update.moment(END)
     if not isinstance(start, datetime):
         return ""
     ending = end if isinstance(end, datetime) else None
-    when = dates.long_visit(start, ending, update.tz, update.now)
-    return f"New visit booked: {when}"
+    return dates.long_visit(start, ending, update.tz, update.now)
 
 
 def _asked(update: Update) -> str:
@@ -301,6 +310,7 @@ HEADLINES = {
     "COMMITTED": _committed,
     "DELAY": _delayed,
     "REAPPOINTED": _rebooked,
+    "AMENDED": _amended,
     "INFORMATION_REQUIRED": _asked,
     "ADDITIONAL": _detailed,
     "UPDATE": _changed,

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from orders import actions
 from orders.models import TimelineEvent
@@ -137,6 +138,22 @@ def test_an_id_that_came_back_with_other_content_is_marked_on_each(tenant, perso
     make_order(tenant, first, again, kci_body(3))
 
     assert visit(person).count('">same id again</span>') == 2
+
+
+def test_marks_are_told_once_and_technical_ones_on_demand(tenant, person):
+    entity = {"committedDate": "soon", "targetDate": "later"}
+    make_order(tenant, kci_body(1))
+    deliver(tenant, kci_body(2, entity=entity), conversation="c-2")
+
+    page = visit(person)
+
+    assert page.count('">partly unreadable</span>') == 1
+    assert ">other conversation</span>" not in page
+    details = reverse("entry-details", args=[TimelineEvent.objects.latest("pk").pk])
+    told = signed_in(person).get(details).content.decode()
+    assert "committedDate" in told
+    assert "targetDate" in told
+    assert "other conversation" in told.lower()
 
 
 def test_older_entries_are_on_pages_behind(tenant, person, settings):

@@ -79,6 +79,21 @@ def test_a_visit_is_spoken_as_one_says_it_on_the_phone(start, end, spoken):
 
 
 @pytest.mark.parametrize(
+    ("today", "spoken"),
+    [
+        ("2026-04-16", "this Saturday, 18 April"),
+        ("2026-04-13", "this Saturday, 18 April"),
+        ("2026-04-12", "on Saturday 18 April"),
+        ("2026-04-17", "tomorrow, Saturday 18 April"),
+    ],
+)
+def test_a_day_of_another_week_is_not_this_one(today, spoken):
+    saturday = date(2026, 4, 18)
+
+    assert dates.spoken_day(saturday, date.fromisoformat(today), NOW) == spoken
+
+
+@pytest.mark.parametrize(
     ("gone", "told"),
     [
         (timedelta(seconds=20), "just now"),

@@ -123,7 +123,7 @@ def test_a_delay_tells_how_long_and_why():
     )
     assert shown.meaning == "a fault in the supplier’s network is being put right"
     assert "sorry" in shown.say
-    assert shown.say.endswith("It is expected this Wednesday, 17 April.")
+    assert shown.say.endswith("It is expected on Wednesday 17 April.")
 
 
 @pytest.mark.parametrize(
@@ -207,6 +207,21 @@ def test_a_new_visit_is_told_with_its_hours():
 
     assert shown.headline == "New visit booked: Thursday 18 April, 10:00 to 14:00"
     assert "between 10 in the morning and 2 in the afternoon" in shown.say
+
+
+def test_a_change_of_ours_that_books_a_visit_names_its_day():
+    visit = [
+        change(START, None, "2024-04-18T09:00:00.000Z"),
+        change(END, None, "2024-04-18T13:00:00.000Z"),
+    ]
+
+    booked = informed("AMENDED", changes=visit)
+    other = informed("AMENDED", changes=[change("notes", None, "Ring")])
+
+    assert booked.headline == (
+        "The visit we asked for is booked: Thursday 18 April, 10:00 to 14:00"
+    )
+    assert other.headline == "Our change was accepted"
 
 
 def test_a_refusal_is_of_our_change_our_cancellation_or_what_we_sent():

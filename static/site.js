@@ -43,6 +43,8 @@
   };
 
   document.addEventListener("keydown", (event) => {
+    const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+    if (sends && event.target.matches("#comment")) event.target.form.requestSubmit();
     if (event.key === "Escape") each(document, ".menu[open]", close);
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (!plain || typing(event.target) || !keys[event.key]) return;

@@ -185,3 +185,11 @@ def test_who_is_signed_out_meanwhile_signs_in_to_see_details(page, person):
     page.click("text='Details'")
 
     page.wait_for_url("**/login/?next=/entries/*/details/")
+
+
+def test_a_comment_is_sent_from_the_keyboard_where_it_is_typed(page):
+    page.fill("#comment", "He rang again")
+
+    page.press("#comment", "Control+Enter")
+
+    page.wait_for_selector(".days >> text=He rang again")

@@ -173,7 +173,7 @@ def _visit(facts: Facts) -> Answer:
         sentences(_slip(facts, facts.visit_day), _news(facts), facts.missing()),
         sentences(*asked.lines(facts), _after_visit(facts)),
         sentences(
-            f"Your engineer visit is booked for {facts.spoken_visit()}"
+            f"Your engineer visit is {facts.spoken_visit()}"
             if not is_now
             else f"The engineer is due {facts.spoken_visit()}",
             "Someone over 18 needs to be in",

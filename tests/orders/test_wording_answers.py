@@ -31,10 +31,18 @@ def test_a_booked_visit_comes_first():
     assert "send the information asked for (“Access code?”)" in shown.next
     assert shown.next.endswith("Saturday’s visit should complete the order.")
     assert shown.say.startswith(
-        "Your engineer visit is booked for this Saturday, 18 April, between 10 in the"
+        "Your engineer visit is this Saturday, 18 April, between 10 in the"
         " morning and 2 in the afternoon."
     )
     assert "may I go through them with you?" in shown.say
+
+
+def test_a_visit_of_another_week_is_said_in_a_whole_sentence():
+    later = replace(VISITED, appointment_start=at(22, 9), appointment_end=at(22, 13))
+
+    assert told(later).say.startswith(
+        "Your engineer visit is on Wednesday 22 April, between 10 in the morning"
+    )
 
 
 def test_a_slip_is_told_with_what_caused_it():

@@ -64,9 +64,6 @@ def groups(order: Order) -> list[Group]:
             ("First contact", "Second contact"), CONTACTS, strict=True
         )
     ]
-    if not reader.part("secondaryContact"):
-        # It is what is asked for most often, where there is none.
-        contacts.reverse()
     details = Group(
         title="Date, engineer tasks and service",
         fields=tuple(detail_fields(order, reader)),
@@ -290,6 +287,15 @@ def date_faults(value: object) -> Iterator[str]:
         date.fromisoformat(text if DAY.match(text) else "")
     except ValueError:
         yield ": must be a day such as 2026-04-20"
+
+
+def field_of(fault: str, order: Order, body: Json) -> str:
+    """Return the name of the field that a fault is about."""
+    place = fault.partition(": ")[0]
+    member, _, number = place.partition(".")
+    if member == characteristics_of(order) and number:
+        return f"characteristic.{[*listed(body[member])][int(number)]['name']}"
+    return place
 
 
 def past_faults(body: Json, today: date) -> Iterator[str]:

@@ -65,6 +65,13 @@ class Filled:
 
     field: Field
     value: str
+    fault: str = ""
+
+    @property
+    def described_by(self) -> str:
+        """Return the ids of what describes it."""
+        parts = (("e", self.fault), ("h", self.field.hint))
+        return " ".join(f"{mark}-{self.field.name}" for mark, text in parts if text)
 
     @property
     def is_changed(self) -> bool:
@@ -225,7 +232,7 @@ def answering(
         supplier=supplier_name(order.supplier),
         is_configured=has_account(order.tenant),
         token=filled.token,
-        groups=groups(order, filled) if kind == CHANGE else (),
+        groups=groups(order, filled, is_sent=bool(given)) if kind == CHANGE else (),
         reasons=reasons(order) if kind == CANCEL else (),
         values=filled.values,
         refused=refused,
@@ -233,14 +240,19 @@ def answering(
     )
 
 
-def groups(order: Order, given: Given) -> list[FilledGroup]:
-    """Return the fields of a change, filled in."""
+def groups(order: Order, given: Given, *, is_sent: bool) -> list[FilledGroup]:
+    """Return the fields of a change, filled in; what is wrong, if they are sent."""
+    wrong = marked(order, amendments.changed(order, given.values)) if is_sent else {}
     return [
         FilledGroup(
             title=group.title,
             is_minor=group.is_minor,
             fields=[
-                Filled(field=one, value=given.values.get(one.name, one.value))
+                Filled(
+                    field=one,
+                    value=given.values.get(one.name, one.value),
+                    fault=wrong.get(one.name, ""),
+                )
                 for one in group.fields
             ],
         )
@@ -364,10 +376,23 @@ def body_of(about: About, kind: str, given: Given) -> dict[str, Any]:
 def change_of(order: Order, given: Given) -> dict[str, Any]:
     """Return the change that a form comes to; `Refusal` with all its faults."""
     body = amendments.changed(order, given.values)
-    past = amendments.past_faults(body, read_clock().today)
-    if faults := [*amendments.checked(order, body), *past]:
+    if faults := wrong_with(order, body):
         raise Refusal("\n".join(map(amendments.sentence, faults)))
     return body
+
+
+def wrong_with(order: Order, body: Mapping[str, Any]) -> list[str]:
+    """Return the faults of a change that a form comes to."""
+    past = amendments.past_faults(body, read_clock().today)
+    return [*amendments.checked(order, body), *past]
+
+
+def marked(order: Order, body: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is wrong with a change, by the names of the fields."""
+    return {
+        amendments.field_of(fault, order, body): amendments.sentence(fault)
+        for fault in wrong_with(order, body)
+    }
 
 
 def visit_of(about: About, given: Given) -> dict[str, Any]:

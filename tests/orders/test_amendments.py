@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from orders.amendments import PROBLEM, before, changed, checked, groups, sentence
+from orders.amendments import (
+    PROBLEM,
+    before,
+    changed,
+    checked,
+    field_of,
+    groups,
+    sentence,
+)
 from orders.models import Order
 
 JOHN = {
@@ -123,6 +131,21 @@ def test_what_the_gateway_takes_has_no_fault(body):
 )
 def test_a_fault_reads_as_a_sentence(body, text):
     assert [sentence(fault) for fault in checked(order(), body)] == [text]
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"hazards": "x" * 1_001}, "hazards"),
+        ({"primaryContact.email": "john"}, "primaryContact.email"),
+        ({"characteristic.LINE_PROFILE": ""}, "characteristic.LINE_PROFILE"),
+    ],
+)
+def test_a_fault_names_its_field(told, field):
+    body = changed(order(), told)
+    [fault] = checked(order(), body)
+
+    assert field_of(fault, order(), body) == field
 
 
 def test_all_faults_are_told_at_once():

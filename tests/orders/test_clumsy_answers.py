@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -80,6 +81,23 @@ def test_no_day_that_is_over_is_asked_for(admin, action):
     assert response.status_code == 422
     assert "Completion asked for must be today or later." in read(response)
     assert change(admin, action, requestedCompletionDate=f"{today}").status_code == 302
+
+
+def test_a_field_that_is_wrong_is_marked_and_says_why(admin, action):
+    page = read(change(admin, action, notes="x", requestedCompletionDate="2020-01-01"))
+
+    [field] = re.findall("<input[^>]+invalid[^>]+>", page)
+    assert 'name="requestedCompletionDate"' in field
+    assert 'aria-describedby="e-requestedCompletionDate"' in field
+    why = "Completion asked for must be today or later."
+    assert f'id="e-requestedCompletionDate">{why}</p>' in page
+    assert page.count('<div class="field changed"') == 1
+
+
+def test_the_first_contact_stands_first(admin, action):
+    page = read(admin.get(f"{PAGE}ask/change/"))
+
+    assert re.findall("<legend>(.+) contact<", page) == ["First", "Second"]
 
 
 def test_a_form_sent_again_with_other_words_is_said_to_be_another(admin, action):

@@ -102,6 +102,16 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """What an action says was refused; without a request, it was not sent from here."""
+
+    request: GatewayRequest | None
+    number: str
+    changes: Sequence[Change]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """What somebody filled in."""
 
@@ -133,7 +143,7 @@ class Answering:
     values: Mapping[str, str] = field(default_factory=dict)
     faults: Sequence[str] = ()
     draft: Draft | None = None
-    refused: GatewayRequest | None = None
+    refused: Refused | None = None
     held: Held | None = None
 
     @property
@@ -222,10 +232,9 @@ def answering(
 ) -> Answering:
     """Return a form, empty or as somebody filled it in."""
     order = about.order
-    refused = refused_request(about.action) if about.action else None
-    filled = given or Given(
-        values=again(order, kind, refused_body(about.action, refused))
-    )
+    request = refused_request(about.action) if about.action else None
+    body = refused_body(about.action, request)
+    filled = given or Given(values=again(order, kind, body))
     return Answering(
         kind=kind,
         about=about,
@@ -235,7 +244,7 @@ def answering(
         groups=groups(order, filled, is_sent=bool(given)) if kind == CHANGE else (),
         reasons=reasons(order) if kind == CANCEL else (),
         values=filled.values,
-        refused=refused,
+        refused=refused(about.action, request, body, clock),
         held=held(about, clock) if kind == VISIT else None,
     )
 
@@ -310,6 +319,31 @@ def refused_request(action: RequiredAction) -> GatewayRequest | None:
     return refused.order_by("-created_at", "-pk").first()
 
 
+def refused(
+    action: RequiredAction | None,
+    request: GatewayRequest | None,
+    body: Mapping[str, Any],
+    clock: Clock,
+) -> Refused | None:
+    """Return what an action says was refused, of a request for a change or an end."""
+    if action is None or action.concerns not in MEMBERS:
+        return None
+    own = {name: one for name, one in body.items() if name not in {"id", "status"}}
+    reason, told = said(own)
+    number = request.gateway_id if request else str(body.get("id") or "")
+    found = told_changes(changes({}, told), clock.tz, clock.now)
+    return Refused(request=request, number=number, changes=found, reason=reason)
+
+
+def said(body: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return what a body says in words, and the members that it is to change."""
+    told = {name: one for name, one in body.items() if name not in NAMES}
+    words = [str(told.pop(n)) for n in ("text", "tenantNotes", "status") if n in told]
+    if code := told.pop("reasonCode", None):
+        words.insert(0, kinds.cancel_reason(str(code)))
+    return ": ".join(words), told
+
+
 def again(order: Order, kind: str, body: Mapping[str, Any]) -> dict[str, str]:
     """Return what to fill in so that what was refused could be sent again."""
     if kind == CANCEL:
@@ -329,12 +363,9 @@ def reasons(order: Order) -> list[tuple[str, str]]:
 def draft(about: About, kind: str, body: Mapping[str, Any], clock: Clock) -> Draft:
     """Return what a body says, old beside new, and how it goes."""
     order = about.order
-    told = {name: one for name, one in body.items() if name not in NAMES}
+    reason, told = said(body)
     if timeslot := timeslot_of(about, told):
         told["appointmentTimeslot"] = timeslot
-    said = [str(told.pop(n)) for n in ("text", "tenantNotes", "status") if n in told]
-    if code := told.pop("reasonCode", None):
-        said.insert(0, kinds.cancel_reason(str(code)))
     found = changes(amendments.before(order, told), told)
     is_problem = order.entity_type == answers.PROBLEM
     address = ADDRESSES.get((CHANGE if kind == VISIT else kind, is_problem), "")
@@ -343,7 +374,7 @@ def draft(about: About, kind: str, body: Mapping[str, Any], clock: Clock) -> Dra
         address = f"PATCH /service-problem-resolutions/{name}"
     return Draft(
         changes=told_changes(found, clock.tz, clock.now),
-        reason=": ".join(said),
+        reason=reason,
         address=address,
         text=json.dumps(dict(body), indent=2, ensure_ascii=False),
     )

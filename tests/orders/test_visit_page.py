@@ -140,6 +140,9 @@ def test_a_refused_visit_is_picked_anew(admin, action, tenant):
 
     assert "Reservation made elsewhere" in page
     assert ">Ring twice</textarea>" in page
+    assert "What was refused: 810301</h2>" in page
+    assert "<ins>4711</ins>" in page
+    assert "Sent from here" in page
 
 
 def test_a_refused_change_that_was_asked_elsewhere_is_filled_in(admin, tenant, gateway):
@@ -149,6 +152,19 @@ def test_a_refused_change_that_was_asked_elsewhere_is_filled_in(admin, tenant, g
     page = read(admin.get(f"/actions/{action_of(1).pk}/"))
 
     assert 'value="A dog"' in page
+    assert "What was refused: 7</h2>" in page
+    assert "<ins>A dog</ins>" in page
+    assert "It was not sent from this portal. It is filled in again" in page
+    assert "close this below with a reason" in page
+
+
+def test_of_a_refused_change_without_content_the_number_is_told(admin, tenant, gateway):
+    tell(tenant, asked(1, "RESUBMIT", entity=amendment("REJECTED", 12347)))
+
+    page = read(admin.get(f"/actions/{action_of(1).pk}/"))
+
+    assert "What was refused: 12347</h2>" in page
+    assert "It was not sent from this portal. Nothing more is known of it." in page
 
 
 def cancel(client: Client, do: str = "send", **told: str) -> Any:

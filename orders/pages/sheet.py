@@ -100,7 +100,11 @@ def sheet(order: Order, person: User, wanted: Wanted, clock: Clock) -> Sheet:
         is_being_cancelled=is_cancelling,
         answer=answer,
         steps=answers.steps(
-            order, milestones=milestones(order, past), tz=clock.tz, now=clock.now
+            order,
+            its_board.rows,
+            milestones=milestones(order, past),
+            tz=clock.tz,
+            now=clock.now,
         ),
         board=its_board,
         special=special.sections(order, related, clock),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from orders.wording import dates
-from orders.wording.facts import Facts, Order
+from orders.wording.facts import Action, Facts, Order
 from orders.wording.kinds import result
 from orders.wording.statuses import status
 
@@ -81,7 +81,7 @@ class Road:
     @property
     def keys(self) -> list[str]:
         """Return the steps that this order takes."""
-        has_visit = self.facts.visit_day is not None
+        has_visit = self.facts.visit_day or self.facts.waits_for("REAPPOINT")
         return [key for key in self.names if key != VISIT or has_visit]
 
     def at(self, key: str) -> date | None:
@@ -113,13 +113,19 @@ class Road:
 
 
 def steps(
-    order: Order, *, milestones: Milestones, tz: tzinfo, now: datetime
+    order: Order,
+    actions: Sequence[Action] = (),
+    *,
+    milestones: Milestones,
+    tz: tzinfo,
+    now: datetime,
 ) -> list[Step]:
     """Return the steps of an order, the current one being what is waited for.
 
     An order that ended badly stops where it stopped, with its end as the last step.
+    `actions`: the open ones; one may ask for a visit, which is a step then.
     """
-    facts = Facts(order, (), tz, now)
+    facts = Facts(order, actions, tz, now)
     road = Road(facts, milestones, ROADS.get(order.entity_type, PROVIDE))
     reached = road.reached()
     taken = [_past(road, key) for key in road.keys if key in reached]
@@ -162,6 +168,8 @@ def _committed(road: Road) -> str:
 
 def _visit(road: Road) -> str:
     order, facts = road.facts.order, road.facts
+    if facts.waits_for("REAPPOINT"):
+        return "to be booked"
     if order.appointment_start is None:
         return ""
     when = dates.visit(

@@ -12,6 +12,7 @@ from tests.orders.wording_cases import (
     COMMITTED,
     LONDON,
     NOW,
+    REBOOK,
     VISITED,
     Order,
     at,
@@ -53,6 +54,14 @@ def test_a_visit_that_is_over_is_not_ticked_off_before_the_order_is_done():
     assert progress(replace(over, status="COMPLETED"))[-2:] == [
         ("Visit", "Tue 14 Apr, 08:00 to 13:00", "past"),
         ("Completed", "", "past"),
+    ]
+
+
+@pytest.mark.parametrize("order", [COMMITTED, VISITED])
+def test_a_visit_that_has_to_be_booked_is_the_step_that_is_waited_for(order):
+    assert progress(order, REBOOK)[-2:] == [
+        ("Visit", "to be booked", "current"),
+        ("Completed", "due Sat 18 Apr", "next"),
     ]
 
 

@@ -61,8 +61,8 @@ def told(order, *actions):
     return answer(order, actions, tz=LONDON, now=NOW)
 
 
-def progress(order, **milestones):
-    shown = steps(order, milestones=milestones, tz=LONDON, now=NOW)
+def progress(order, *actions, **milestones):
+    shown = steps(order, actions, milestones=milestones, tz=LONDON, now=NOW)
     return [(step.name, step.when_text, step.state) for step in shown]
 
 

@@ -7,7 +7,7 @@ supplied replaces what stands, so a contact goes whole and a characteristic by i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -120,8 +120,8 @@ def detail_fields(order: Order, reader: Reader) -> Iterator[Field]:
         yield Field(
             name=TASKS,
             label="Engineer tasks",
-            value=reader.text(TASKS, most=MOST_LETTERS),
-            hint=f"Separated by commas, such as {', '.join(list(kinds.TASKS)[:2])}",
+            value=task_names(reader.text(TASKS, most=MOST_LETTERS).split(", ")),
+            hint=f"Separated by commas, such as {task_names([*kinds.TASKS][:2])}",
         )
     for name, value in reader.characteristics().items():
         label = kinds.characteristic(name)
@@ -175,8 +175,13 @@ def changed_members(new: Mapping[str, str]) -> dict[str, object]:
     }
     if TASKS in new:
         tasks = (task.strip() for task in new[TASKS].split(","))
-        body[TASKS] = [task for task in tasks if task]
+        body[TASKS] = [kinds.task_code(task) for task in tasks if task]
     return body
+
+
+def task_names(codes: Sequence[str]) -> str:
+    """Return tasks as a form has them: by name, those of no name by their code."""
+    return ", ".join(kinds.TASKS.get(code, code) for code in codes)
 
 
 def changed_characteristics(order: Order, new: Mapping[str, str]) -> dict[str, object]:
@@ -209,7 +214,7 @@ def inputs(order: Order, name: str, value: object) -> Iterator[tuple[str, str]]:
         for one in listed(value):
             yield f"characteristic.{one.get('name')}", str(one.get("value"))
     elif name == TASKS and isinstance(value, list):
-        yield name, ", ".join(map(str, value))
+        yield name, task_names([str(code) for code in value])
     elif isinstance(value, str):
         yield name, value
 

@@ -241,6 +241,12 @@ def task(code: str) -> str:
     return TASKS.get(code) or plain(code)
 
 
+def task_code(told: str) -> str:
+    """Return the code of a task that is told by its name; another text stays it."""
+    names = {name.casefold(): code for code, name in TASKS.items()}
+    return names.get(told.casefold(), told)
+
+
 def note_type(name: str) -> str:
     """Return the kind of a supplier's note."""
     return NOTES.get(name.upper().replace("_", " ")) or plain(name) or "Note"

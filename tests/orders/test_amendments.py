@@ -55,6 +55,11 @@ def test_a_form_sent_back_as_it_was_changes_nothing():
             {"engineerTasks": ["INSTALL_ROUTER", "SITE_SURVEY"]},
         ),
         (
+            {"engineerTasks": "Install router, test one device, Measure"},
+            {"engineerTasks": ["INSTALL_ROUTER", "TEST_SINGLE_DEVICE", "Measure"]},
+        ),
+        ({"engineerTasks": "Install router"}, {}),
+        (
             {"characteristic.LINE_PROFILE": "2"},
             {"serviceCharacteristics": [{"name": "LINE_PROFILE", "value": "2"}]},
         ),

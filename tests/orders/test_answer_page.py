@@ -222,6 +222,7 @@ def test_what_never_reached_the_supplier_is_made_anew(admin, tenant, gateway):
     assert "Check the reason, then place the order anew." in page
     assert "The gateway takes no answer to this from here." in page
     assert "Close with this reason" in page
+    assert ">Close by hand</h2>" in page
 
 
 def test_customer_service_looks_and_does_not_answer(tenant, gateway, action):

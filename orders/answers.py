@@ -187,7 +187,7 @@ def answer(
 
 def take_on(action: RequiredAction | None, person: User | None) -> None:
     """Give an action to the person who answers it, unless somebody has it."""
-    if action and person and action.assignee is None:
+    if action and action.assignee is None:
         action.assignee = person
         action.save(update_fields=["assignee"])
 

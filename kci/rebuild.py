@@ -29,6 +29,7 @@ def rebuild(pk: int, *, check: bool) -> list[str]:
         found += differences(folded)
         found += [f"KCI {kci.kci_id} cannot be folded" for kci, _ in outcome.broken]
         if found and not check:
+            updates.forget_notes(order)
             updates.save([folded], now=database_now())
             drain.mark(outcome)
     return found

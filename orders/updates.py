@@ -259,7 +259,7 @@ def save_events(folded: Sequence[Folded]) -> None:
         for row, (_, entry) in zip(saved, entries, strict=True)
         for turn, note in enumerate(entry.update.notes)
     ]
-    SupplierNote.objects.bulk_create(notes)
+    SupplierNote.objects.bulk_create(notes, ignore_conflicts=True)
 
 
 def event(order: Order, entry: Entry) -> TimelineEvent:
@@ -343,11 +343,17 @@ def forget(rebuilt: Sequence[Folded]) -> None:
     worked_on = TimelineEvent.objects.filter(order__in=orders, action__isnull=False)
     actions = RequiredAction.objects.filter(order__in=orders)
     actions = actions.exclude(pk__in=worked_on.values("action"))
-    SupplierNote.objects.filter(event__order__in=orders).delete()
     if stale := others(events.values_list("pk", "order_id", "position"), told):
         TimelineEvent.objects.filter(pk__in=stale).delete()
     if stale := others(actions.values_list("pk", "order_id", "opened_position"), asked):
         RequiredAction.objects.filter(pk__in=stale).delete()
+
+
+def forget_notes(order: Order) -> None:
+    """Remove an order's notes, which are to be read again."""
+    # By their entries: a join may go through the notes of all orders.
+    entries = list(order.timeline.kcis().values_list("pk", flat=True))
+    SupplierNote.objects.filter(event__in=entries).delete()
 
 
 def others(

@@ -211,7 +211,13 @@ OAUTH2_PROVIDER = {
 REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss"))
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = (
-    {"socket_connect_timeout": 2, "socket_timeout": 30}
+    {
+        "socket_connect_timeout": 2,
+        "socket_timeout": 30,
+        # A ring that is lost is no loss; one that could not be acknowledged when the
+        # broker went away would end the worker.
+        "ack_emulation": False,
+    }
     if REDIS_URL
     else {"polling_interval": 0.01}
 )

@@ -18,7 +18,7 @@ from orders import amendments, answers, visits
 from orders.actions import Refusal
 from orders.answers import About, Author
 from orders.models import Order
-from orders.pages import answering
+from orders.pages import answering, giving
 from orders.pages.answering import Answering, Given
 from orders.pages.brief import Brief
 from orders.pages.clock import Clock, read_clock
@@ -53,11 +53,11 @@ class AskView(WorkView):
         given, clock, by = self.given(), read_clock(), self.author()
         try:
             if kind == answering.VISIT:
-                answering.hold(about, given, by, clock)
-            if given.text("do") in answering.LOOKS:
+                giving.hold(about, given, by, clock)
+            if given.text("do") in giving.LOOKS:
                 form = filled(about, kind, clock, given)
                 return self.show(about, looked_at(form, given, clock))
-            answering.give(about, kind, given, by)
+            giving.give(about, kind, given, by)
         except Refusal as refusal:
             form = filled(about, kind, clock, given)
             faults = str(refusal).split("\n")
@@ -97,10 +97,10 @@ def filled(about: About, kind: str, clock: Clock, given: Given) -> Answering:
 
 def looked_at(form: Answering, given: Given, clock: Clock) -> Answering:
     """Return a form with what it would send, unless a visit was only to be held."""
-    if given.text("do") == answering.HOLD:
+    if given.text("do") == giving.HOLD:
         return form
-    body = answering.body_of(form.about, form.kind, given)
-    return replace(form, draft=answering.draft(form.about, form.kind, body, clock))
+    body = giving.body_of(form.about, form.kind, given)
+    return replace(form, draft=giving.draft(form.about, form.kind, body, clock))
 
 
 def unasked(order: Order, clock: Clock) -> list[Sent]:

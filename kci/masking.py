@@ -13,7 +13,9 @@ from collections.abc import Iterator, Mapping
 HIDDEN = "••••"
 # Members are compared by their letters: phone_number is phoneNumber.
 LETTERS = re.compile(r"[^a-z]+")
-SOMEBODY = "contact|customer|enduser|person|owner|occupier"
+# What only people have: a bare name may be that of a product.
+NAMES = "surname|forename|(?:first|last|given|family|full)name"
+SOMEBODY = f"contact|customer|enduser|person|owner|occupier|{NAMES}"
 PERSON = re.compile(SOMEBODY)
 # All that stands in these is about a person or a place.
 PRIVATE = re.compile(

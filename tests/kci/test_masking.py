@@ -124,6 +124,24 @@ def test_a_note_does_not_say_half_of_a_name(note, shown):
 
 
 @pytest.mark.parametrize(
+    "member",
+    [
+        "surname",
+        "forename",
+        "firstName",
+        "last_name",
+        "givenName",
+        "familyName",
+        "fullName",
+    ],
+)
+def test_what_only_people_have_is_hidden_wherever_it_stands(member):
+    body = {"entity": {member: "Johnson"}, "note": "Rang JOHNSON"}
+
+    assert masked(body) == {"entity": {member: HIDDEN}, "note": f"Rang {HIDDEN}"}
+
+
+@pytest.mark.parametrize(
     ("value", "shown"),
     [
         ("sarah@example.com", HIDDEN),

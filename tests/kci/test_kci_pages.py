@@ -301,14 +301,6 @@ def test_applying_again_takes_its_permission(client, tenant, amira, rung):
     assert client.post(f"/kcis/{kci.pk}/again/").status_code == 403
 
 
-def test_a_body_that_was_blanked_is_said_to_be_gone(client, tenant):
-    make_orders(tenant)
-    Kci.objects.update(body="")
-    kci = Kci.objects.get()
-
-    assert "It is not kept any longer" in text(client.get(f"/kcis/{kci.pk}/"))
-
-
 def test_a_refused_delivery_is_accepted_again_from_its_row(client, tenant):
     one = refuse(tenant)
     address = f'action="/kcis/refused/{one.pk}/again/"'

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.db import connection
 from rest_framework.response import Response
 
+from kci import about
 from kci.models import RejectedDelivery
 from kci.reading import Delivery
 from orders.callers import Caller
@@ -61,6 +62,7 @@ def reject(
     body: bytes,
 ) -> None:
     """Keep a delivery that was refused, for a person to look at."""
+    entity_type, entity_id = about.order(body)
     RejectedDelivery.objects.create(
         tenant_id=caller.tenant_id or None,
         client_id=caller.client_id,
@@ -70,6 +72,9 @@ def reject(
         reasons=response.data["messages"],
         headers=without_credentials(headers),
         body=body,
+        entity_type=entity_type,
+        entity_id=entity_id,
+        names=about.names(body, headers),
     )
 
 

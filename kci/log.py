@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import QueryDict
 
 from kci.aside import Kind, kinds
-from kci.models import Kci, KciQuerySet
+from kci.models import Kci, KciQuerySet, RejectedDelivery
 from kci.search import find
 from orders.models import Order, TimelineEvent
 from orders.pages.choices import Chip, address
@@ -191,8 +191,10 @@ def rows(kcis: Sequence[Kci], clock: Clock) -> Iterator[Row]:
         yield Row(kci=kci, order=order, entry=told, clock=clock, is_reused=is_reused)
 
 
-def orders_of(kcis: Sequence[Kci]) -> dict[tuple[int, str, str], Order]:
-    """Return the orders that some KCIs are about, by what names them."""
+def orders_of(
+    kcis: Sequence[Kci | RejectedDelivery],
+) -> dict[tuple[int | None, str, str], Order]:
+    """Return the orders that some deliveries are about, by what names them."""
     found = Order.objects.filter(
         tenant__in={kci.tenant_id for kci in kcis},
         entity_type__in={kci.entity_type for kci in kcis},

@@ -225,6 +225,10 @@ class RejectedDelivery(models.Model):
     reasons = models.JSONField(default=list)
     headers = models.JSONField(default=dict)
     body = models.BinaryField()
+    # What it seems to be about (`kci.about`), as far as that can be read.
+    entity_type = models.CharField(max_length=40, blank=True)
+    entity_id = models.CharField(max_length=64, blank=True)
+    names = models.TextField(blank=True, editable=False)
     received_at = models.DateTimeField(db_default=Now())
     accepted_at = models.DateTimeField(null=True, editable=False)
 
@@ -240,6 +244,11 @@ class RejectedDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} {'; '.join(self.reasons)[:100]}"
+
+    @property
+    def identity(self) -> tuple[int | None, str, str]:
+        """Return what names the order that it seems to be about."""
+        return self.tenant_id, self.entity_type, self.entity_id
 
     @property
     def why(self) -> list[str]:

@@ -6,7 +6,9 @@ its own way, and what is found is then listed by primary key.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -14,6 +16,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from kci import about
 from kci.models import Kci, KciQuerySet, RejectedDelivery
 from orders.admin.scoped import newest
 from orders.models import Order, Tenant
@@ -50,6 +53,19 @@ def ways(kcis: KciQuerySet, word: str) -> Iterator[QuerySet[Kci]]:
     if held := named(orders.filter(numbered(word))):
         yield kcis.filter(held)
     yield of_tenants.unapplied().filter(conversation_id=word)
+    if len(word) <= about.LONGEST:
+        yield unread(of_tenants, word)
+
+
+def unread(kcis: KciQuerySet, word: str) -> QuerySet[Kci]:
+    """Return unapplied KCIs that name an order as a word does.
+
+    Their order may not know its numbers yet: they are read off a bounded number of
+    bodies.
+    """
+    some = kcis.unapplied().values("pk")[:MOST_FOUND]
+    member = rf'"({"|".join(about.NUMBERED)})"\s*:\s*"?{re.escape(word)}["\s,}}]'
+    return kcis.filter(pk__in=some, body__regex=member)
 
 
 def numbered(word: str) -> Q:
@@ -66,15 +82,19 @@ def named(orders: QuerySet[Order]) -> Q:
 def find_refused(
     refused: QuerySet[RejectedDelivery], term: str
 ) -> QuerySet[RejectedDelivery]:
-    """Narrow refused deliveries to that of a uuid, or those of words of the reasons.
+    """Narrow refused deliveries to that of a uuid, or those of names and words.
 
-    Words are looked for among the newest only, since no index helps.
+    A name is that of a KCI, an order, a conversation or a request, as a whole; words
+    are those of the reasons. Both are looked for among the newest only, since no index
+    helps.
     """
     words = term.replace("\0", " ").split()
-    try:
-        return refused.filter(uuid=UUID("".join(words)))
-    except ValueError:
-        rows = newest(refused, RECENT).annotate(said=Cast("reasons", TextField()))
+    with suppress(ValueError):
+        told = refused.filter(uuid=UUID("".join(words)))
+        if told.exists():
+            return told
+    rows = newest(refused, RECENT).annotate(said=Cast("reasons", TextField()))
     for word in words:
-        rows = rows.filter(said__icontains=word)
+        named = Q(names__contains=about.line(word))
+        rows = rows.filter(named | Q(said__icontains=word))
     return rows

@@ -19,6 +19,7 @@ from kci.again import accept_again, apply_again
 from kci.aside import of_kind
 from kci.models import Disclosure, Kci, RejectedDelivery
 from kci.reconcile import NoGateway, reconcile
+from kci.refused import rows
 from kci.search import find_refused
 from orders.gateway.errors import GatewayError
 from orders.models import Order
@@ -56,8 +57,12 @@ class KcisPage(InboxView):
         tiles = [*numbers.inbox(kcis)]
         if may_see_refused := self.may("kci.view_rejecteddelivery"):
             tiles.insert(2, numbers.refused(rejected))
+        term = request.GET.get("q", "").strip()
         context = {
             "log": log.log(kcis, request.GET, read_clock()),
+            "refused_too": bounded_count(find_refused(rejected, term))
+            if term and may_see_refused
+            else "0",
             "tiles": tiles,
             "may_apply_again": self.may("kci.apply_again_kci"),
             "may_see_refused": may_see_refused,
@@ -75,12 +80,12 @@ class RefusedPage(InboxView):
         refused = RejectedDelivery.objects.visible_to(request.user)
         term = request.GET.get("q", "").strip()
         found = find_refused(refused, term) if term else refused
-        rows = found.select_related("tenant", "client").defer("body", "headers")
-        shown = page(rows, log.NEWEST_FIRST, request.GET.get("after", ""), log.SIZE)
+        light = found.select_related("tenant", "client").defer("body", "headers")
+        shown = page(light, log.NEWEST_FIRST, request.GET.get("after", ""), log.SIZE)
         total = bounded_count(found)
         may = self.may("kci.apply_again_kci")
-        context = {"page": shown, "total": total, "term": term}
-        context |= {"may_accept_again": may}
+        context = {"page": shown, "rows": rows(shown.rows), "total": total}
+        context |= {"term": term, "may_accept_again": may}
         return render(request, "kci/refused.html", context)
 
 
@@ -157,7 +162,8 @@ class RefusedOnePage(RawView):
         refused = RejectedDelivery.objects.visible_to(self.request.user)
         one = get_object_or_404(refused.select_related("tenant", "client"), pk=pk)
         may = self.may("kci.apply_again_kci")
-        return one, {"one": one, "text": one.text, "may_accept_again": may}
+        row = next(rows([one]))
+        return one, {"one": one, "row": row, "text": one.text, "may_accept_again": may}
 
 
 class ApplyAgainView(WorkView):

@@ -211,7 +211,7 @@ class RejectedDeliveryAdmin(ReadOnly[RejectedDelivery]):
     list_filter = (("tenant", TenantFilter),)
     ordering = ("-received_at", "-pk")
     search_fields = ("uuid",)
-    search_help_text = "The uuid of our answer, or words of its reasons."
+    search_help_text = "Any id or number in it, or words of its reasons."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RejectedDelivery]:
         rows = super().get_queryset(request).select_related("tenant", "client")

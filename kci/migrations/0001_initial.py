@@ -350,6 +350,9 @@ class Migration(migrations.Migration):
                 ("reasons", models.JSONField(default=list)),
                 ("headers", models.JSONField(default=dict)),
                 ("body", models.BinaryField()),
+                ("entity_type", models.CharField(blank=True, max_length=40)),
+                ("entity_id", models.CharField(blank=True, max_length=64)),
+                ("names", models.TextField(blank=True, editable=False)),
                 (
                     "received_at",
                     models.DateTimeField(

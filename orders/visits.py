@@ -17,7 +17,12 @@ from orders.gateway.accounts import account_of
 from orders.gateway.client import Gateway, Reservation, Slot, Unsure
 from orders.gateway.errors import GatewayError
 from orders.gateway.outbox import LEASE
-from orders.models import GatewayRequest, Order, TimelineEvent
+from orders.models import (
+    GatewayRequest,
+    GatewayRequestQuerySet,
+    Order,
+    TimelineEvent,
+)
 
 Kind = GatewayRequest.Kind
 Sent = GatewayRequest.State
@@ -151,20 +156,34 @@ def held(about: About) -> GatewayRequest | None:
     return None if last is None or has_run_out(last) else last
 
 
-def has_run_out(reservation: GatewayRequest) -> bool:
+def has_run_out(reservation: GatewayRequest, at: datetime | None = None) -> bool:
     """Return whether a visit is kept no longer, or not for long enough."""
     ends = reservation.expires_at
-    return ends is not None and ends < timezone.now() + LEAST
+    return ends is not None and ends < (at or timezone.now()) + LEAST
 
 
 def last_held(about: About) -> GatewayRequest | None:
     """Return the visit that was last kept, unless something was asked for since."""
+    return last_reservation(made(about))
+
+
+def replaced(about: About, reservation: GatewayRequest) -> GatewayRequest | None:
+    """Return the visit that was held until another one was kept in its place."""
+    before = last_reservation(made(about).filter(pk__lt=reservation.pk))
+    gone = before is None or has_run_out(before, reservation.created_at)
+    return None if gone else before
+
+
+def made(about: About) -> GatewayRequestQuerySet:
+    """Return what was asked for, without visits that are just being kept."""
     rows = about.order.requests.filter(action=about.action)
-    made = rows.exclude(kind=Kind.RESERVATION, state=Sent.SENDING)
-    last = made.order_by("-created_at", "-pk").first()
-    if last is None or last.kind != Kind.RESERVATION:
-        return None
-    return last
+    return rows.exclude(kind=Kind.RESERVATION, state=Sent.SENDING)
+
+
+def last_reservation(rows: GatewayRequestQuerySet) -> GatewayRequest | None:
+    """Return the last of some requests, if it keeps a visit."""
+    last = rows.order_by("-created_at", "-pk").first()
+    return last if last and last.kind == Kind.RESERVATION else None
 
 
 def gateway_of(order: Order) -> Gateway:

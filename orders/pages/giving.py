@@ -41,23 +41,34 @@ ADDRESSES = {
 
 
 def hold(about: About, given: Given, by: Author, clock: Clock) -> None:
-    """Keep the visit that is picked; `Refusal`, too, if another one was held."""
+    """Keep the visit that is picked; `Refusal`, too, if another one was held.
+
+    That is asked about first, however often one clicks: only a form that shows a visit
+    as held books it in the place of another.
+    """
     slot, do, before = given.text("slot"), given.text("do"), held_now(about, clock)
     is_picked = bool(slot) or do == HOLD
-    if not is_picked or (before and before.value == slot):
+    if is_picked and not (before and before.value == slot):
+        try:
+            keep_picked(about, given, by)
+        except Refusal:
+            # Of two clicks the second finds the visit booked.
+            if booked(about, given.token):
+                return
+            raise
+    if do not in LOOKS and not given.text("reservation"):
+        refuse_unasked(about, given, clock)
+
+
+def refuse_unasked(about: About, given: Given, clock: Clock) -> None:
+    """Raise `Refusal` if a visit took the place of one, and the form does not know."""
+    now = held_now(about, clock)
+    if now is None or now.request.gateway_id == given.text("held"):
         return
-    try:
-        found = keep_picked(about, given, by)
-    except Refusal:
-        # Of two clicks the second finds the visit booked.
-        if booked(about, given.token):
-            return
-        raise
-    if before and do not in LOOKS:
-        now = kept(found, clock).when
+    if before := visits.replaced(about, now.request):
         raise Refusal(
-            f"Nothing is booked yet. {before.when} was held and another visit picked."
-            f" Now {now} is held. Book it if it is the right one."
+            f"Nothing is booked yet. {kept(before, clock).when} was held and another"
+            f" visit picked. Now {now.when} is held. Book it if it is the right one."
         )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from orders.models import GatewayRequest
 from orders.moments import read_moment
@@ -31,6 +33,12 @@ def action(tenant, gateway):
     gateway.world.learn("PROVIDE_ORDER", ENTITY)
     tell(tenant, asked(1, "REAPPOINT"))
     return action_of(1)
+
+
+def shown_as_held(page: str) -> str:
+    """Return the reservation that a page's form shows as held."""
+    [number] = re.findall('name="held" value="([^"]*)"', page)
+    return number
 
 
 def test_what_was_filled_in_outlives_the_holding_of_a_visit(admin, action):
@@ -61,10 +69,46 @@ def test_a_visit_picked_beside_the_held_one_is_asked_about_before(admin, action)
     assert re.search(r"Nothing is booked yet\. .+ was held .+ Now .+ is held\.", page)
     assert ">Ring twice</textarea>" in page
     assert not GatewayRequest.objects.answers().exists()
-    assert book(admin, action, slot=other).status_code == 302
+    sure = book(admin, action, slot=other, held=shown_as_held(page))
+    assert sure.status_code == 302
     number = GatewayRequest.objects.filter(kind="RESERVATION").latest("pk").gateway_id
     body = GatewayRequest.objects.answers().get().body
     assert body["appointmentReservationId"] == int(number)
+
+
+def test_however_often_one_clicks_another_visit_is_asked_about_before(admin, action):
+    first, other = free(admin, action)[:2]
+    held = shown_as_held(hold(admin, action, first))
+    told = {"slot": other, "token": str(uuid4()), "held": held}
+
+    clicks = [book(admin, action, **told) for _ in range(3)]
+
+    assert [one.status_code for one in clicks] == [422, 422, 422]
+    assert not GatewayRequest.objects.answers().exists()
+    [why] = {*re.findall("<p>(Nothing is booked yet.+)</p>", read(clicks[2]))}
+    assert why in read(clicks[0])
+
+
+@pytest.mark.parametrize("slot", ["first", ""])
+def test_a_page_that_shows_another_visit_as_held_books_none(admin, action, slot):
+    first, other = free(admin, action)[:2]
+    held = shown_as_held(hold(admin, action, first))
+    hold(admin, action, other)
+    told = {"slot": first if slot else "", "held": held}
+
+    clicks = [book(admin, action, **told).status_code for _ in range(2)]
+
+    assert clicks == [422, 422]
+    assert book(admin, action, held=held, reservation="4711").status_code == 302
+
+
+def test_a_visit_that_took_the_place_of_one_that_ran_out_is_booked(admin, action):
+    first, other = free(admin, action)[:2]
+    held = shown_as_held(hold(admin, action, first))
+    past = timezone.now() - timedelta(seconds=1)
+    GatewayRequest.objects.update(expires_at=past)
+
+    assert book(admin, action, slot=other, held=held).status_code == 302
 
 
 def test_the_visit_that_is_held_is_the_picked_one(admin, action):

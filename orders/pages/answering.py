@@ -18,7 +18,7 @@ from orders.gateway.accounts import has_account
 from orders.gateway.readback import MEMBERS
 from orders.models import GatewayRequest, Order, RequiredAction
 from orders.pages.clock import Clock, read_clock
-from orders.pages.visits import Held, kept
+from orders.pages.visits import FreeVisits, Held, Visit, kept, pick
 from orders.projection import changes
 from orders.wording import kinds
 from orders.wording.changes import Change
@@ -133,6 +133,14 @@ class Answering:
     draft: Draft | None = None
     refused: Refused | None = None
     held: Held | None = None
+    # The visit that is picked and not held, and what could be picked.
+    pick: Visit | None = None
+    free: FreeVisits | None = None
+
+    @property
+    def chosen(self) -> Visit | None:
+        """Return the visit that is picked, else the one that is held."""
+        return self.pick or (self.held.visit if self.held else None)
 
     @property
     def template(self) -> str:
@@ -223,6 +231,7 @@ def answering(
     request = refused_request(about.action) if about.action else None
     body = refused_body(about.action, request)
     filled = given or Given(values=again(order, kind, body))
+    before = held(about, clock) if kind == VISIT else None
     return Answering(
         kind=kind,
         about=about,
@@ -233,7 +242,8 @@ def answering(
         reasons=reasons(order) if kind == CANCEL else (),
         values=filled.values,
         refused=refused(about.action, request, body, clock),
-        held=held(about, clock) if kind == VISIT else None,
+        held=before,
+        pick=picked_beside(before, filled, clock) if kind == VISIT else None,
     )
 
 
@@ -255,6 +265,13 @@ def groups(order: Order, given: Given, *, is_sent: bool) -> list[FilledGroup]:
         )
         for group in amendments.groups(order)
     ]
+
+
+def picked_beside(before: Held | None, given: Given, clock: Clock) -> Visit | None:
+    """Return the visit that is picked, unless it is the one that is held."""
+    found = pick(given.text("slot"), clock)
+    is_held = before and before.visit and found and before.value == found.value
+    return None if is_held else found
 
 
 def held(about: About, clock: Clock) -> Held | None:

@@ -137,7 +137,8 @@ def change_of(order: Order, given: Given) -> dict[str, Any]:
 def visit_of(about: About, given: Given) -> dict[str, Any]:
     """Return the amendment that books a visit: the one kept, or one made elsewhere."""
     number = given.text("reservation") or booked(about, given.token)
-    last = visits.last_held(about)
+    # Who picks none of them does not mean the one that is held, either.
+    last = None if given.values.get("slot") == "" else visits.last_held(about)
     if not number and last:
         if visits.has_run_out(last):
             raise Refusal("The visit that was held has run out. Pick one again.")

@@ -50,8 +50,27 @@ class Week:
     asked_at: datetime
 
     @property
-    def is_empty(self) -> bool:
-        return not any(visit.value for day in self.days for visit in day.visits)
+    def values(self) -> set[str]:
+        """Return what a form calls the visits that can be picked."""
+        return {one.value for day in self.days for one in day.visits if one.value}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeVisits:
+    """What can be picked: a week, or why there is none, and what is picked so far."""
+
+    # Where other weeks are to be had, and of whose order.
+    url: str
+    tenant: str
+    week: Week | None
+    problem: str
+    pick: Visit | None
+
+    @property
+    def elsewhere(self) -> Visit | None:
+        """Return the pick unless it stands in the week."""
+        values = self.week.values if self.week else ()
+        return None if self.pick and self.pick.value in values else self.pick
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +82,12 @@ class Held:
     when: str
     left: str
     is_over: bool
+
+    @property
+    def visit(self) -> Visit | None:
+        """Return it as a visit that is picked, unless it has run out."""
+        told = Visit(name=self.when, value=self.value, aside="held for us")
+        return None if self.is_over else told
 
 
 def monday(day: date) -> date:
@@ -133,6 +158,15 @@ def picked(value: str) -> tuple[datetime, datetime] | None:
     if found[0] is None or found[1] is None or found[0] >= found[1]:
         return None
     return found[0].astimezone(UTC), found[1].astimezone(UTC)
+
+
+def pick(value: str, clock: Clock) -> Visit | None:
+    """Return the visit that a form names."""
+    ends = picked(value)
+    if ends is None:
+        return None
+    when = dates.long_visit(*ends, clock.tz, clock.now)
+    return Visit(name=when, value=value, aside="picked")
 
 
 def kept(request: GatewayRequest, clock: Clock) -> Held:

@@ -47,7 +47,7 @@ def action_context(
         "sent": last_answer(action, clock),
         "next": following(action, person, clock),
         "version": action.order.version,
-        "here": request.path if request.method == "GET" else action_address(action.pk),
+        "here": action_address(action.pk),
         "may_work": person.has_perm("orders.work_on_actions"),
     }
 

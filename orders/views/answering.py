@@ -24,9 +24,10 @@ from orders.pages.brief import Brief
 from orders.pages.clock import Clock, read_clock
 from orders.pages.side import address
 from orders.pages.standing import Sent, sent
-from orders.pages.visits import week
+from orders.pages.visits import FreeVisits, week
 from orders.views.acting import action_context, visible
 from orders.views.order import WorkView
+from orders.views.signed_in import is_part
 from orders.wording.own import speaking_of
 
 UNPROCESSABLE = 422
@@ -156,25 +157,39 @@ class AskOrderView(AskView):
 
 
 class VisitsView(AskView):
-    """The free visits, as a part of a page or on their own."""
+    """The free visits, as a part of a page or with all of it around them."""
 
     def get(self, request: HttpRequest, **place: Any) -> HttpResponse:
-        about = self.about(**place)
-        clock = read_clock()
-        first = read_day(request.GET.get("from", ""), clock)
-        held = answering.held_now(about, clock)
-        context: dict[str, Any] = {"tenant": about.order.tenant, "url": request.path}
-        context["held"] = held.value if held else ""
+        return self.page(self.about(**place))
+
+    def post(self, request: HttpRequest, **place: Any) -> HttpResponse:
+        """Show the visits; what is filled in so far stays."""
+        return self.page(self.about(**place), self.given())
+
+    def page(self, about: About, given: Given | None = None) -> HttpResponse:
+        with speaking_of(about.order.tenant_id):
+            form = answering.answering(about, answering.VISIT, read_clock(), given)
+            free = self.free(about, form, read_clock())
+            if not is_part(self.request):
+                return self.show(about, replace(form, free=free))
+            return render(self.request, "orders/answer/_visits.html", {"free": free})
+
+    def free(self, about: About, form: Answering, clock: Clock) -> FreeVisits:
+        """Return the free visits of the week that the address names."""
+        first = read_day(self.request.GET.get("from", ""), clock)
+        shown, problem = None, ""
         try:
             ahead = first if first and first > clock.today else None
-            found = visits.free(about.order, ahead)
-            context["week"] = week(found, first, clock)
+            shown = week(visits.free(about.order, ahead), first, clock)
         except Refusal as refusal:
-            context["problem"] = str(refusal)
-        if "HX-Request" in request.headers:
-            return render(request, "orders/answer/_visits.html", context)
-        context |= {"there": self.form(about), "brief": Brief(about.order, clock)}
-        return render(request, "orders/visits.html", context)
+            problem = str(refusal)
+        return FreeVisits(
+            url=self.request.path,
+            tenant=about.order.tenant.code,
+            week=shown,
+            problem=problem,
+            pick=form.chosen,
+        )
 
     def about(self, **place: Any) -> About:
         if "pk" in place:
@@ -183,12 +198,6 @@ class VisitsView(AskView):
         if answering.VISIT not in answering.askable(order):
             raise Http404("Nobody visits for this")
         return About(order=order)
-
-    def form(self, about: About) -> str:
-        """Return the address that the form of a visit is sent to."""
-        if about.action:
-            return reverse("action-answer", args=(about.action.pk, answering.VISIT))
-        return answering.ask_address(about.order, answering.VISIT)
 
 
 def plain(text: str) -> str:

@@ -138,6 +138,29 @@ def test_a_visit_is_picked_kept_and_booked(page, tenant, gateway):
     assert f"{booked:%Y-%m-%dT%H:%M}" == slot[:16]
 
 
+def test_a_visit_is_booked_from_another_week(page, tenant, gateway):
+    action = ask(tenant, gateway, "REAPPOINT")
+    page.goto(f"/actions/{action.pk}/")
+    page.wait_for_selector("legend")
+    page.check("input[name=slot] >> nth=1")
+    slot = page.input_value("input[name=slot]:checked")
+    page.fill("[name=notes]", "Ring twice")
+    page.focus("#week-after")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#week-before")
+    assert_accessible(page)
+    assert page.evaluate("document.activeElement.id") == "week-after"
+    assert page.input_value("input[name=slot]:checked") == slot
+    assert page.input_value("[name=notes]") == "Ring twice"
+    page.click("text='Book this visit'")
+    page.wait_for_selector("h2:has-text('On its way')")
+
+    start, end = (
+        GatewayRequest.objects.get(kind="RESERVATION").body["timeslot"].values()
+    )
+    assert {start, end} == {*slot.split("/")}
+
+
 def test_enter_in_the_form_of_a_visit_shows_what_would_be_booked(page, tenant, gateway):
     action = ask(tenant, gateway, "REAPPOINT")
     page.goto(f"/actions/{action.pk}/")

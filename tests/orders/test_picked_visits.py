@@ -94,7 +94,7 @@ def test_a_page_that_shows_another_visit_as_held_books_none(admin, action, slot)
     first, other = free(admin, action)[:2]
     held = shown_as_held(hold(admin, action, first))
     hold(admin, action, other)
-    told = {"slot": first if slot else "", "held": held}
+    told = {"slot": first, "held": held} if slot else {"held": held}
 
     clicks = [book(admin, action, **told).status_code for _ in range(2)]
 

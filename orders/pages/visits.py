@@ -54,6 +54,10 @@ class Week:
         """Return what a form calls the visits that can be picked."""
         return {one.value for day in self.days for one in day.visits if one.value}
 
+    @property
+    def is_empty(self) -> bool:
+        return not self.values
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeVisits:

@@ -37,8 +37,9 @@ def action(tenant, gateway):
 
 def shown_as_held(page: str) -> str:
     """Return the reservation that a page's form shows as held."""
-    [number] = re.findall('name="held" value="([^"]*)"', page)
-    return number
+    found = re.search('name="held" value="([^"]*)"', page)
+    assert found
+    return found[1]
 
 
 def test_what_was_filled_in_outlives_the_holding_of_a_visit(admin, action):

@@ -135,7 +135,7 @@ class AnswerView(APIView):
     )
     def post(self, request: Request, id: int) -> Response:
         caller = caller_of(request)
-        own = RequiredAction.objects.filter(order__tenant=caller.tenant_id)
+        own = RequiredAction.objects.filter(tenant=caller.tenant_id)
         rows = own.select_related("order__tenant", "assignee")
         action = get_object_or_404(rows, pk=id)
         asked = read(request.data)

@@ -175,7 +175,7 @@ class ActionListView(ListAPIView[RequiredAction]):
         if state not in RequiredAction.State.values:
             raise Invalid(f"state: must be {', '.join(RequiredAction.State.values)}")
         actions = RequiredAction.objects.filter(
-            order__tenant=caller_of(self.request).tenant_id, state=state
+            tenant=caller_of(self.request).tenant_id, state=state
         )
         if kind := asked.get("type"):
             actions = actions.filter(type=kind)

@@ -316,6 +316,7 @@ def action_row(
     """Return an action as a row; `hand` is the stored one that a person has set."""
     row = RequiredAction(
         order=order,
+        tenant_id=order.tenant_id,
         opened_position=action.position,
         opened_by=action.opened_by,
         opened_on=action.opened_on,

@@ -113,6 +113,38 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Tenant",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("code",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code", ""), _negated=True),
+                        name="tenant_has_a_code",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="RequiredAction",
             fields=[
                 (
@@ -181,6 +213,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="actions",
                         to="orders.order",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.tenant",
                     ),
                 ),
             ],
@@ -306,38 +347,6 @@ class Migration(migrations.Migration):
                 "permissions": (
                     ("answer_actions", "Can answer suppliers through the gateway"),
                 ),
-            },
-        ),
-        migrations.CreateModel(
-            name="Tenant",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("code", models.SlugField(max_length=40, unique=True)),
-                ("name", models.CharField(max_length=100)),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("code",),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("code", ""), _negated=True),
-                        name="tenant_has_a_code",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -687,6 +696,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="requiredaction",
             index=models.Index(
+                models.F("tenant"),
                 models.F("opened_on"),
                 models.F("id"),
                 condition=models.Q(("state", "CLOSED"), _negated=True),
@@ -839,6 +849,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 name="order_under_way",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
+                models.F("tenant"),
+                django.db.models.functions.comparison.Coalesce(
+                    "target_date",
+                    datetime.datetime(9000, 1, 1, 0, 0, tzinfo=datetime.UTC),
+                ),
+                models.F("id"),
+                condition=models.Q(
+                    models.Q(("position", ""), _negated=True),
+                    models.Q(
+                        (
+                            "status__in",
+                            [
+                                "CANCELLED",
+                                "COMPLETED",
+                                "FAILED",
+                                "FAILED_TO_SEND",
+                                "PARTIAL",
+                                "REJECTED",
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                ),
+                include=("target_date", "committed_date", "requested_completion_date"),
+                name="order_late",
             ),
         ),
         migrations.AddIndex(

@@ -18,7 +18,7 @@ class RequiredActionQuerySet(models.QuerySet["RequiredAction"]):
 
     def visible_to(self, person: Any) -> Self:
         """Return the actions on orders of the person's tenants."""
-        return self.filter(Tenant.objects.within(person, "order__tenant"))
+        return self.filter(Tenant.objects.within(person))
 
     def outstanding(self) -> Self:
         """Return the actions that wait for us."""
@@ -57,6 +57,10 @@ class RequiredAction(models.Model):
         FAILED_TO_SEND = "FAILED_TO_SEND"
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="actions")
+    # The order's: so that nobody's queue goes past the actions of others.
+    tenant = models.ForeignKey(
+        Tenant, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     opened_position = models.CharField(max_length=POSITION_LENGTH)
     opened_by = models.CharField(max_length=36)
     opened_on = models.DateTimeField()
@@ -112,7 +116,11 @@ class RequiredAction(models.Model):
         indexes = (
             # For the queue: the few that are not closed, oldest first.
             models.Index(
-                "opened_on", "id", condition=~Q(state="CLOSED"), name="action_oldest"
+                "tenant",
+                "opened_on",
+                "id",
+                condition=~Q(state="CLOSED"),
+                name="action_oldest",
             ),
             # For the reports.
             models.Index("opened_on", name="action_opened"),

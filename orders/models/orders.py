@@ -22,6 +22,8 @@ LIFE = (
     "delays",
     "reappointments",
 )
+BEGUN = ~Q(position="")
+UNDER_WAY = BEGUN & ~Q(status__in=sorted(ENDS))
 # What orders are sorted by besides their changes; neither is ever null.
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 CUSTOMER_KEY = Lower("customer_name")
@@ -162,7 +164,7 @@ class Order(models.Model):
                 "tenant",
                 F("changed_at").desc(),
                 F("id").desc(),
-                condition=~Q(position=""),
+                condition=BEGUN,
                 name="order_newest_change",
             ),
             # For the same lists and for what is late, where most orders have ended.
@@ -170,8 +172,17 @@ class Order(models.Model):
                 "tenant",
                 F("changed_at").desc(),
                 F("id").desc(),
-                condition=~Q(position="") & ~Q(status__in=sorted(ENDS)),
+                condition=UNDER_WAY,
                 name="order_under_way",
+            ),
+            # For the numbers of what is late: it holds all that this is told by.
+            models.Index(
+                "tenant",
+                TARGET_KEY,
+                "id",
+                include=("target_date", "committed_date", "requested_completion_date"),
+                condition=UNDER_WAY,
+                name="order_late",
             ),
             models.Index("tenant", "status", "changed_at", name="order_status"),
             models.Index("tenant", "supplier", "changed_at", name="order_supplier"),
@@ -188,7 +199,7 @@ class Order(models.Model):
                 "committed_date",
                 "target_date",
                 "id",
-                condition=~Q(position=""),
+                condition=BEGUN,
                 name="order_life",
             ),
             # For the lists by customer and by target date, and the dates of this week.
@@ -196,14 +207,14 @@ class Order(models.Model):
                 "tenant",
                 CUSTOMER_KEY,
                 "id",
-                condition=~Q(position=""),
+                condition=BEGUN,
                 name="order_customer",
             ),
             models.Index(
                 "tenant",
                 TARGET_KEY,
                 "id",
-                condition=~Q(position=""),
+                condition=BEGUN,
                 name="order_target",
             ),
             # For related orders and what a caller quotes to the letter.

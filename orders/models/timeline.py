@@ -38,7 +38,9 @@ class TimelineEventQuerySet(models.QuerySet["TimelineEvent"]):
     def reused_ids(self, order: Order) -> set[str]:
         """Return the KCI ids of an order that came in with other content, too."""
         ids = order.timeline.kcis().values("kci_id")
-        same = self.filter(order__tenant=order.tenant_id, kci_id__in=ids)
+        # There is an index of those that are not empty; the database is to know.
+        some = self.exclude(kci_id="")
+        same = some.filter(order__tenant=order.tenant_id, kci_id__in=ids)
         counted = same.order_by().values("kci_id").annotate(times=Count("pk"))
         return set(counted.filter(times__gt=1).values_list("kci_id", flat=True))
 

@@ -37,7 +37,7 @@ NEARLY = 0.75
 
 
 # What a tenant says of a type, else of all others, else what we think.
-_OWN = ActionLimit.objects.filter(tenant=OuterRef("order__tenant")).values("within")
+_OWN = ActionLimit.objects.filter(tenant=OuterRef("tenant")).values("within")
 _WITHIN = Coalesce(
     Subquery(_OWN.filter(type=OuterRef("type"))[:1]),
     Subquery(_OWN.filter(type="")[:1]),

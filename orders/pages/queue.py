@@ -82,7 +82,8 @@ def queue(person: User, query: QueryDict, clock: Clock) -> Queue:
     waiting = scope(person, query)
     shares = list(shared(waiting, clock))
     wanted = narrowed(waiting, person, query, clock)
-    found = page(rich(wanted), OLDEST_FIRST, query.get("after", ""), SIZE)
+    tenants = Tenant.objects.numbers(person)
+    found = page(rich(wanted), OLDEST_FIRST, query.get("after", ""), SIZE, tenants)
     return Queue(
         rows=[row(action, person, clock) for action in found.rows],
         page=found,

@@ -60,14 +60,14 @@ FROM orders_order, generate_series(1, %(events)s) k
 """
 ACTIONS = """
 INSERT INTO orders_requiredaction (
-    order_id, opened_position, opened_by, opened_on, type, code, text, supplier_codes,
-    concerns, appointment, closers, state, closed_by, hand_state, hand_position,
-    hand_by, hand_reason
+    order_id, tenant_id, opened_position, opened_by, opened_on, type, code, text,
+    supplier_codes, concerns, appointment, closers, state, closed_by, hand_state,
+    hand_position, hand_by, hand_reason
 )
-SELECT id, position, md5(id::text), changed_at, 'INFORMATION_REQUIRED', '',
+SELECT id, tenant_id, position, md5(id::text), changed_at, 'INFORMATION_REQUIRED', '',
     'Please send a second contact', '[]', 'ORDER', '[]', '[]', 'OPEN', '', '', '',
     '', ''
-FROM orders_order WHERE mod(id, 500) = 0
+FROM orders_order WHERE mod(id, %(each)s) = 0
 """
 # What somebody may type: rare, frequent, in no order, a part, and what is too short.
 TERMS = {
@@ -100,7 +100,7 @@ def fill(orders: int, events: int) -> User:
     with connection.cursor() as cursor:
         cursor.execute(FILL, {"tenant": tenant.pk, "orders": orders, "events": events})
         cursor.execute(EVENTS, {"events": events})
-        cursor.execute(ACTIONS)
+        cursor.execute(ACTIONS, {"each": 500})
         cursor.execute("VACUUM ANALYZE")
     return person
 

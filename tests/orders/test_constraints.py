@@ -71,6 +71,7 @@ def action(order, **values):
         "type": "REAPPOINT",
     }
     ordinary |= {"opened_on": timezone.now(), "concerns": "ORDER"}
+    ordinary |= {"tenant": order.tenant}
     return RequiredAction.objects.create(order=order, **ordinary | values)
 
 

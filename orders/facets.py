@@ -2,22 +2,24 @@
 
 Counted are the newest orders, up to a bound: of a million no database counts forty
 choices while somebody waits. Where there are more, a number says how many at least.
+Of what a search finds the bound is lower: one has to go through all to find them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import Count, Q
 from django.http import QueryDict
 
 from orders.filters import FILTERS, Condition, narrowed
-from orders.models import OrderQuerySet
+from orders.models import Order, OrderQuerySet
 from orders.pages.choices import chosen
 from orders.pages.clock import Clock
-from orders.pages.keyset import MOST_COUNTED, foremost
+from orders.pages.keyset import MOST_COUNTED
+from orders.search import MOST_FOUND
 from orders.wording.kinds import KINDS
 from orders.wording.statuses import ENDS, STATUSES
 
@@ -32,9 +34,7 @@ CONDITIONS: Mapping[str, Condition] = {
 }
 # The filters whose values are the gateway's, and where an order has them.
 OPEN = {"status": "status", "supplier": "supplier", "entityType": "entity_type"}
-KNOWN = {"status": [*STATUSES], "supplier": [], "entityType": [*KINDS]}
-# So many of the newest orders are looked at for a supplier, who has one of them.
-RECENT = 2_000
+KNOWN: Choices = {"status": [*STATUSES], "supplier": [], "entityType": [*KINDS]}
 NEWEST = ("-changed_at", "-pk")
 
 
@@ -52,7 +52,7 @@ class Number:
     def __str__(self) -> str:
         if self.is_all:
             return f"{self.count:,}"
-        return f"{min(self.count, MOST_COUNTED):,}+" if self.count else ""
+        return f"{self.count:,}+" if self.count else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +62,36 @@ class Facets:
     total: Number
     numbers: Mapping[tuple[str, str], Number]
 
+    def values(self, name: str) -> list[str]:
+        """Return the choices of a filter."""
+        return [value for of, value in self.numbers if of == name]
+
 
 def facets(
     orders: OrderQuerySet,
     query: QueryDict,
     clock: Clock,
-    choices: Choices,
+    closed: Choices,
     tenants: Sequence[int],
 ) -> Facets:
     """Count orders by choice: one query, and one for each filter that is chosen.
 
-    A choice counts among the orders that all filters but its own let through.
+    A choice counts among the orders that all filters but its own let through. Of the
+    open filters it is what is known, there or chosen; of the others it is given.
     """
-    here = {
-        name: values
-        for name, values in choices.items()
-        if name not in SWITCHES and chosen(query, name)
-    }
-    others = {name: values for name, values in choices.items() if name not in here}
-    found = counted(narrowed(orders, query, clock), others, clock, tenants)
+    known = {name: [*KNOWN[name], *chosen(query, name)] for name in OPEN}
+    choices = {**known, **closed}
+    here = {name for name in choices if name not in SWITCHES and chosen(query, name)}
+    most = MOST_FOUND if query.get("q", "").strip() else MOST_COUNTED
+    # Of several tenants any will do: to find the newest of all, they would be sorted.
+    newest = NEWEST if most == MOST_COUNTED and len(tenants) == 1 else ()
+    some = orders.order_by(*newest)
+    others = {name: choices[name] for name in choices if name not in here}
+    found = counted(narrowed(some, query, clock), others, clock, most)
     numbers = dict(found.numbers)
-    for name, values in here.items():
-        rest = narrowed(orders, without(query, name), clock)
-        numbers |= counted(rest, {name: values}, clock, tenants).numbers
+    for name in here:
+        rest = narrowed(some, without(query, name), clock)
+        numbers |= counted(rest, {name: choices[name]}, clock, most).numbers
     return Facets(found.total, numbers)
 
 
@@ -95,47 +102,37 @@ def without(query: QueryDict, name: str) -> QueryDict:
     return rest
 
 
-def counted(
-    orders: OrderQuerySet, choices: Choices, clock: Clock, tenants: Sequence[int]
-) -> Facets:
-    """Count orders, and those of each choice, in one query."""
-    pairs = [(name, value) for name, values in choices.items() for value in values]
-    flags = {
-        f"is_{place}": ExpressionWrapper(
-            CONDITIONS[name]([value], clock), output_field=BooleanField()
-        )
-        for place, (name, value) in enumerate(pairs)
-    }
-    # Of several tenants any will do: to find the newest of all, they would be sorted.
-    some = orders.order_by(*NEWEST if len(tenants) == 1 else ()).annotate(**flags)
-    found = some[: MOST_COUNTED + 1].aggregate(
-        total=Count("pk"),
-        **{f"n_{flag}": Count("pk", filter=Q(**{flag: True})) for flag in flags},
-    )
-    is_all = found["total"] <= MOST_COUNTED
-    numbers = {
-        pair: Number(found[f"n_{flag}"], is_all)
-        for pair, flag in zip(pairs, flags, strict=True)
-    }
-    return Facets(Number(found["total"], is_all), numbers)
+def counted(orders: OrderQuerySet, choices: Choices, clock: Clock, most: int) -> Facets:
+    """Count the first of some orders, and those of each choice, in one query.
 
-
-def values(
-    orders: OrderQuerySet, query: QueryDict, tenants: Sequence[int]
-) -> dict[str, list[str]]:
-    """Return what to choose of the open filters: what is known, there or chosen.
-
-    What is there is read off the newest orders, by one query.
+    Of the open filters every value that is there counts.
     """
-    found = foremost(orders.order_by(*NEWEST), tenants, RECENT)
-    rows = found.values_list(*OPEN.values())[:RECENT]
-    seen = dict(zip(OPEN, map(set, zip(*rows, strict=True)), strict=False))
-    return {
-        name: unique(known, sorted(seen.get(name, ())), chosen(query, name))
-        for name, known in KNOWN.items()
+    flags = {
+        (name, value): CONDITIONS[name]([value], clock)
+        for name, values in choices.items()
+        if name not in OPEN
+        for value in values
     }
-
-
-def unique(*parts: Iterable[str]) -> list[str]:
-    """Return all that is in some lists, once and without the empty."""
-    return [value for value in dict.fromkeys(chain(*parts)) if value]
+    some = Order.objects.filter(pk__in=orders.values("pk")[: most + 1])
+    groups = some.values_list(*OPEN.values()).annotate(
+        Count("pk"),
+        **{
+            f"n_{place}": Count("pk", filter=condition)
+            for place, condition in enumerate(flags.values())
+        },
+    )
+    total = 0
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in groups.order_by():
+        group, (count, *flagged) = row[: len(OPEN)], row[len(OPEN) :]
+        total += count
+        counts.update(dict.fromkeys(zip(OPEN, group, strict=True), count))
+        counts.update(dict(zip(flags, flagged, strict=True)))
+    told = [(name, value) for name, values in choices.items() for value in values]
+    there = sorted(pair for pair in counts if pair[0] in choices)
+    numbers = {
+        (name, value): Number(min(counts[name, value], most), total <= most)
+        for name, value in dict.fromkeys([*told, *there])
+        if value
+    }
+    return Facets(Number(min(total, most), total <= most), numbers)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_, or_
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from django.db.models import Q, QuerySet
 
@@ -87,52 +87,68 @@ def readings(term: str) -> list[list[str]]:
     return [one.split()[:MOST_WORDS] for one in meanings(term)]
 
 
-def find(orders: Orders, term: str) -> Orders:
-    """Narrow orders to those that a term finds; a blank term narrows nothing.
+class Search(Generic[Orders]):
+    """What a term finds among orders; a blank one finds them all.
 
     What few orders have is looked up first, by itself: with all else that a page asks
     for in one query, the database may read every order for it. What many have is soon
-    found by going through them.
+    found by going through them. Nothing is looked up before it is needed, or twice.
     """
-    contained = containing(term)
-    if contained is None:
-        return orders
-    found = few(orders, contained)
-    quoted = by_reference(orders, term)
-    if found is None:
-        return orders.filter(contained | Q(pk__in=quoted))
-    return orders.filter(pk__in=[*found, *quoted])
+
+    def __init__(self, orders: Orders, term: str) -> None:
+        self.orders = orders
+        self.term = term
+        meant = readings(term)
+        self.condition = reduce(or_, map(every, meant)) if meant else None
+
+    @cached_property
+    def texts(self) -> dict[int, str]:
+        """Return what the orders can be quoted by; of too many one more than that."""
+        some = self.orders.order_by().filter(self.condition or Q())
+        return dict(some.values_list("pk", "search_text")[: MOST_FOUND + 1])
+
+    @cached_property
+    def quoted(self) -> list[int]:
+        """Return the orders that the term is a reference to."""
+        return by_reference(self.orders, self.term)
+
+    @property
+    def are_many(self) -> bool:
+        return len(self.texts) > MOST_FOUND
+
+    def found(self) -> Orders:
+        """Return the orders that it finds."""
+        if self.condition is None:
+            return self.orders
+        if self.are_many:
+            return self.orders.filter(self.condition | Q(pk__in=self.quoted))
+        return self.some()
+
+    def some(self) -> Orders:
+        """Return the orders that it finds; of too many one more than that."""
+        if self.condition is None:
+            return self.orders
+        return self.orders.filter(pk__in=[*self.texts, *self.quoted])
+
+    def the_one(self) -> Order | None:
+        """Return the order that the term names to the letter, if it is the only one."""
+        if self.condition is None:
+            return None
+        if self.are_many:
+            by_number = self.orders.filter(numbered(*meanings(self.term)))
+            named = {pk for (pk,) in by_number.values_list("pk")[:2]}
+        else:
+            meant = {clean(self.term), *meanings(self.term)}
+            named = {
+                pk for pk, text in self.texts.items() if meant & {*text.split("\n")}
+            }
+        named.update(self.quoted)
+        return self.orders.get(pk__in=named) if len(named) == 1 else None
 
 
-def the_one(orders: QuerySet[Order], term: str) -> Order | None:
-    """Return the order that a term names to the letter, if it is the only one."""
-    contained = containing(term)
-    if contained is None:
-        return None
-    found = few(orders, contained)
-    if found is None:
-        named = {
-            pk
-            for (pk,) in orders.filter(numbered(*meanings(term))).values_list("pk")[:2]
-        }
-    else:
-        meant = {clean(term), *meanings(term)}
-        named = {pk for pk, text in found.items() if meant & {*text.split("\n")}}
-    named.update(by_reference(orders, term))
-    return orders.get(pk__in=named) if len(named) == 1 else None
-
-
-def containing(term: str) -> Q | None:
-    """Return the condition that an order has what a term says, None if it is blank."""
-    meant = readings(term)
-    return reduce(or_, map(every, meant)) if meant else None
-
-
-def few(orders: QuerySet[Order], condition: Q) -> dict[int, str] | None:
-    """Return what orders of a condition can be quoted by; None if they are many."""
-    some = orders.order_by().filter(condition).values_list("pk", "search_text")
-    found = dict(some[: MOST_FOUND + 1])
-    return found if len(found) <= MOST_FOUND else None
+def find(orders: Orders, term: str) -> Orders:
+    """Narrow orders to those that a term finds; a blank term narrows nothing."""
+    return Search(orders, term).found()
 
 
 def is_short(term: str) -> bool:

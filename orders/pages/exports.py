@@ -19,6 +19,7 @@ from orders.pages.brief import Brief
 from orders.pages.clock import Clock
 from orders.pages.queue import narrowed, rich, row, scope
 from orders.people import called
+from orders.search import find
 from orders.wording import actions, dates, kinds
 from orders.wording import updates as wording
 from orders.wording.own import speaking_of
@@ -115,10 +116,11 @@ def telephone(number: str) -> str:
 
 def order_rows(person: User, query: QueryDict, clock: Clock) -> Iterator[list[str]]:
     """Yield the orders that an address asks for, all of them, in its sequence."""
-    orders = filters.scope(Order.objects.visible_to(person), query)
+    found = find(Order.objects.visible_to(person), query.get("q", ""))
+    orders = filters.scope(found, query)
     _, sort = filters.sort_of(query.get("sort", ""))
-    found = filters.keyed(filters.narrowed(orders, query, clock), sort)
-    light = found.select_related("tenant").defer("entity", "search_text")
+    sorted_by = filters.keyed(filters.narrowed(orders, query, clock), sort)
+    light = sorted_by.select_related("tenant").defer("entity", "search_text")
     for some in chunks(light.order_by(*sort.order_by).iterator(CHUNK)):
         waiting = asked_of(some)
         for order in some:

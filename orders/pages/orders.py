@@ -10,13 +10,13 @@ from django.http import QueryDict
 
 from orders import facets, filters
 from orders.facets import Facets
-from orders.models import Order, RequiredAction, Tenant
+from orders.models import Order, OrderQuerySet, RequiredAction, Tenant
 from orders.pages.brief import HEAVY, Brief
 from orders.pages.choices import Chip, Choice, Menu, address, chosen, is_set
 from orders.pages.clock import Clock
 from orders.pages.keyset import Page, page
 from orders.pages.news import News, last_kcis
-from orders.search import is_short
+from orders.search import Search, is_short
 from orders.wording import actions, kinds, tables
 from orders.wording.own import speaking_of
 from orders.wording.statuses import status
@@ -47,6 +47,24 @@ MENUS = {
     "action": "Asked of us",
     "visit": "Visit",
     "updated": "Updated",
+}
+# What each choice is called.
+WORDS: Mapping[str, Callable[[str], str]] = {
+    "status": lambda code: status(code).word,
+    "supplier": supplier_name,
+    "entityType": kinds.kind,
+    "action": lambda kind: (
+        "Anything" if kind == filters.ANY else tables.asked_kind(kind)
+    ),
+    "visit": VISIT.__getitem__,
+    "updated": UPDATED.__getitem__,
+}
+# What there is to choose of the filters whose values are ours.
+CLOSED = {
+    "action": [filters.ANY, *map(str, RequiredAction.Kind)],
+    "visit": VISIT,
+    "updated": UPDATED,
+    **{name: [value] for name, (_, value, _) in CHIPS.items()},
 }
 SINGLE = frozenset({"visit", "updated"})
 ANY = Choice(value="", label="Any", count="", is_on=False)
@@ -103,22 +121,26 @@ class Listing:
     clear: str
 
 
-def listing(person: User, query: QueryDict, clock: Clock) -> Listing:
-    """Return a page of orders, in a fixed number of queries."""
-    orders = filters.scope(Order.objects.visible_to(person), query)
+def listing(
+    search: Search[OrderQuerySet], person: User, query: QueryDict, clock: Clock
+) -> Listing:
+    """Return a page of the orders that a search finds, in a fixed number of queries."""
+    orders = filters.scope(search.found(), query)
     name, sort = filters.sort_of(query.get("sort", ""))
     found = filters.keyed(filters.narrowed(orders, query, clock), sort)
     light = found.select_related("tenant").defer(*HEAVY)
     tenants = Tenant.objects.numbers(person)
     shown = page(light, sort, query.get("after", ""), SIZE, tenants)
     term = query.get("q", "").strip()
-    words = choices(facets.values(orders, query, tenants))
-    numbers = facets.facets(orders, query, clock, words, tenants)
+    # What a filter lets through need not be among some of very many.
+    is_all = is_narrowed(query) or filters.asked_for(query) == filters.UNFINISHED
+    some = orders if is_all else filters.scope(search.some(), query)
+    numbers = facets.facets(some, query, clock, CLOSED, tenants)
     return Listing(
         rows=list(rows(shown.rows, clock)),
         page=shown,
         chips=[chip(key, query, numbers) for key in CHIPS],
-        menus=[menu(key, words[key], query, numbers) for key in MENUS],
+        menus=[menu(key, query, numbers) for key in MENUS],
         columns={key: column(key, name, query) for key in COLUMNS},
         total=str(numbers.total),
         term=term,
@@ -144,25 +166,14 @@ def rows(orders: Sequence[Order], clock: Clock) -> Iterator[Row]:
 
 def cleared(query: QueryDict) -> str:
     """Return the address without filters, if it has any."""
-    is_narrowed = any(is_set(query, name) for name in filters.FILTERS)
-    return address(query, **dict.fromkeys(filters.FILTERS)) if is_narrowed else ""
+    if not is_narrowed(query):
+        return ""
+    return address(query, **dict.fromkeys(filters.FILTERS))
 
 
-def choices(found: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
-    """Return the choices of all filters in words, given those of the open ones."""
-    wordings: dict[str, Callable[[str], str]] = {
-        "status": lambda code: status(code).word,
-        "supplier": supplier_name,
-        "entityType": kinds.kind,
-    }
-    asked = {str(kind): tables.asked_kind(kind) for kind in RequiredAction.Kind}
-    return {
-        **{name: {one: wordings[name](one) for one in found[name]} for name in found},
-        "action": {filters.ANY: "Anything"} | asked,
-        "visit": VISIT,
-        "updated": UPDATED,
-        **{name: {value: label} for name, (label, value, _) in CHIPS.items()},
-    }
+def is_narrowed(query: QueryDict) -> bool:
+    """Return whether an address chooses of any filter."""
+    return any(is_set(query, name) for name in filters.FILTERS)
 
 
 def chip(name: str, query: QueryDict, numbers: Facets) -> Chip:
@@ -177,24 +188,22 @@ def chip(name: str, query: QueryDict, numbers: Facets) -> Chip:
     return Chip(label=label, url=url, is_on=is_on, count=str(count), removes=is_on)
 
 
-def menu(
-    name: str, words: Mapping[str, str], query: QueryDict, numbers: Facets
-) -> Menu:
+def menu(name: str, query: QueryDict, numbers: Facets) -> Menu:
     """Return a menu; of the open filters only what there is, the most frequent first.
 
     Of what only one choice can be, that one can be taken back.
     """
     on, single = chosen(query, name), name in SINGLE
-    counts = {value: numbers.numbers[name, value] for value in words}
-    shown = [*words]
+    shown = numbers.values(name)
+    counts = {value: numbers.numbers[name, value] for value in shown}
     if name in facets.OPEN:
-        there = (value for value in words if counts[value] or value in on)
+        there = (value for value in shown if counts[value] or value in on)
         shown = sorted(there, key=lambda value: -counts[value].count)
     choices = [ANY] if single and on else []
     for value in shown:
         count, is_on = str(counts[value]), value in on
         choices.append(
-            Choice(value=value, label=words[value], count=count, is_on=is_on)
+            Choice(value=value, label=WORDS[name](value), count=count, is_on=is_on)
         )
     return Menu(name=name, label=MENUS[name], choices=choices, single=single)
 

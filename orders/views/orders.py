@@ -15,7 +15,7 @@ from orders.pages.clock import read_clock
 from orders.pages.orders import listing
 from orders.pages.side import address
 from orders.pages.views import tabs
-from orders.search import the_one
+from orders.search import Search
 
 # What the menus leave as it is.
 KEPT = ("q", "sort", "show", "delayed", "risk")
@@ -27,9 +27,10 @@ class OrdersView(LoginRequiredMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         person = cast(User, request.user)
         orders = Order.objects.visible_to(person).select_related("tenant")
-        if found := the_one(orders, request.GET.get("q", "")):
+        search = Search(orders, request.GET.get("q", ""))
+        if found := search.the_one():
             return redirect(address(found))
-        page = listing(person, request.GET, read_clock())
+        page = listing(search, person, request.GET, read_clock())
         kept = [(name, request.GET[name]) for name in KEPT if name in request.GET]
         context = {
             "listing": page,

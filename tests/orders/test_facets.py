@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from orders import filters
 from orders.facets import counted
 from orders.models import Order, OrderQuerySet
 from orders.pages.clock import read_clock
+from orders.search import find
 from tests.factories import deliver, kci_body, make_person, make_tenant
 from tests.orders.lists import asking, customer, make_actions
 from tests.orders.test_orders_page import finish
-from tests.orders.visiting import visit
+from tests.orders.visiting import signed_in, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 BOX = r'<input type="\w+" name="(\w+)" value="([^"]*)"( checked)?> [^<]*<span>([^<]*)<'
@@ -54,7 +57,8 @@ def numbers(page: str) -> dict[tuple[str, str], str]:
 
 
 def found(person, query: QueryDict) -> OrderQuerySet:
-    orders = filters.scope(Order.objects.visible_to(person), query)
+    found = find(Order.objects.visible_to(person), query.get("q", ""))
+    orders = filters.scope(found, query)
     return filters.narrowed(orders, query, read_clock())
 
 
@@ -158,6 +162,50 @@ def test_counting_stops_at_a_bound(amira, some, monkeypatch):
     assert 'name="status" value="PENDING"' in page
 
 
+@pytest.fixture
+def frequent(amira, some, monkeypatch):
+    """A word that more orders have than a search looks up by themselves."""
+    monkeypatch.setattr("orders.search.MOST_FOUND", 2)
+    monkeypatch.setattr("orders.facets.MOST_FOUND", 2)
+    return lambda **query: visit(amira, "/orders/", q="customer", **query)
+
+
+def test_what_many_have_is_counted_among_some_and_listed_whole(frequent):
+    page = frequent()
+
+    assert total(page) == "2+"
+    assert page.count("data-row") == 7
+    assert all(count in {"", "1+", "2+"} for count in numbers(page).values())
+
+
+@pytest.mark.parametrize(
+    ("query", "count", "rows"),
+    [
+        ({"supplier": "PENNINE"}, "2+", 3),
+        ({"status": "HELD"}, "2", 2),
+        ({"entityType": "CEASE_ORDER"}, "1", 1),
+        ({"show": "unfinished", "delayed": "1"}, "2", 2),
+    ],
+)
+def test_what_a_filter_leaves_of_many_is_counted_by_itself(
+    frequent, query, count, rows
+):
+    page = frequent(**query)
+
+    assert total(page) == count
+    assert page.count("data-row") == rows
+
+
+def test_a_search_looks_for_its_words_once(amira, some):
+    client = signed_in(amira)
+    client.get("/orders/?q=customer")
+
+    with CaptureQueriesContext(connection) as said:
+        client.get("/orders/?q=customer")
+
+    assert sum("LIKE" in one["sql"] for one in said) == 1
+
+
 @pytest.mark.parametrize("count", [1, 200])
 def test_all_choices_are_counted_in_one_query(
     tenant, amira, count, django_assert_num_queries
@@ -175,6 +223,6 @@ def test_all_choices_are_counted_in_one_query(
     choices = {"status": ["HELD", "PENDING"], "action": ["any"], "risk": ["1"]}
 
     with django_assert_num_queries(1):
-        told = counted(Order.objects.all(), choices, read_clock(), [tenant.pk])
+        told = counted(Order.objects.all(), choices, read_clock(), 1_000)
 
     assert str(told.numbers["status", "HELD"]) == str(told.total) == str(count)

@@ -13,12 +13,21 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from orders import filters
-from orders.models import Membership, Order, Tenant
+from orders.models import (
+    Membership,
+    Order,
+    OrderQuerySet,
+    Tenant,
+    TimelineEvent,
+)
 from orders.pages import marks, news
 from orders.pages.clock import read_clock
 from orders.pages.keyset import Sort, bounded_count
 from orders.pages.orders import SIZE, listing
-from tests.bench.pages import FILL
+from orders.pages.queue import SIZE as MOST_SHOWN
+from orders.pages.queue import queue
+from orders.search import Search
+from tests.bench.pages import ACTIONS, EVENTS, FILL
 from tests.factories import make_person, make_tenant
 from tests.orders.lists import make_orders
 from tests.orders.visiting import signed_in
@@ -53,6 +62,10 @@ def people(two) -> list[User]:
     Membership.objects.create(user=both, tenant=two[1])
     operator = make_person(two[0], "operator", "operator")
     return [make_person(two[1], name="one"), both, operator]
+
+
+def everything(person: User) -> Search[OrderQuerySet]:
+    return Search(Order.objects.visible_to(person), "")
 
 
 def rows_read(sql: str) -> int:
@@ -92,7 +105,7 @@ def test_a_page_is_read_along_an_index_whoever_asks(many, people):
                 query = QueryDict(mutable=True)
                 query.update({"sort": name, "after": after})
                 with CaptureQueriesContext(connection) as said:
-                    listing(person, query, read_clock())
+                    listing(everything(person), person, query, read_clock())
                 lists = [q["sql"] for q in said if q["sql"].endswith(f"{SIZE + 1}")]
                 assert len(lists) == 1
                 assert rows_read(lists[0]) < FEW, (person, name, after)
@@ -127,12 +140,44 @@ def test_what_is_late_is_found_among_what_is_under_way(many, people):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE orders_order SET status = 'COMPLETED' WHERE id % 20 > 0")
         cursor.execute("ANALYZE orders_order")
-    late = filters.is_delayed((), read_clock())
+    for late in (filters.is_delayed, filters.is_at_risk):
+        for person in people:
+            with CaptureQueriesContext(connection) as said:
+                some = Order.objects.visible_to(person).filter(late((), read_clock()))
+                bounded_count(some)
+            assert rows_read(said[-1]["sql"]) < FEW, (person, late)
 
-    for person in people:
-        with CaptureQueriesContext(connection) as said:
-            bounded_count(Order.objects.visible_to(person).filter(late))
-        assert rows_read(said[-1]["sql"]) < FEW, person
+
+@pytest.mark.postgresql
+def test_ids_that_came_back_are_found_along_an_index(many, two):
+    with connection.cursor() as cursor:
+        cursor.execute(EVENTS, {"events": 1})
+        cursor.execute("ANALYZE orders_timelineevent")
+    order = Order.objects.filter(tenant=two[0])[MANY // 2]
+
+    with CaptureQueriesContext(connection) as said:
+        TimelineEvent.objects.reused_ids(order)
+
+    assert rows_read(said[0]["sql"]) < FEW
+
+
+@pytest.mark.postgresql
+def test_a_queue_is_read_past_no_actions_of_other_tenants(many, two, people):
+    """Those of the other tenant are older, and would be gone through first."""
+    with connection.cursor() as cursor:
+        cursor.execute(ACTIONS, {"each": 2})
+        cursor.execute(
+            "UPDATE orders_requiredaction SET opened_on = opened_on - interval '9 days'"
+            f" WHERE tenant_id = {two[0].pk}"
+        )
+        cursor.execute("ANALYZE orders_requiredaction")
+
+    with CaptureQueriesContext(connection) as said:
+        queue(people[0], QueryDict(), read_clock())
+    lists = [q["sql"] for q in said if q["sql"].endswith(f"{MOST_SHOWN + 1}")]
+
+    assert len(lists) == 1
+    assert rows_read(lists[0]) < FEW // 2
 
 
 @pytest.mark.both_databases
@@ -147,7 +192,7 @@ def test_orders_of_two_tenants_are_one_list(two, people, sort, monkeypatch):
         while after != "":
             query = QueryDict(mutable=True)
             query.update({"sort": sort, "after": after or ""})
-            shown = listing(person, query, read_clock())
+            shown = listing(everything(person), person, query, read_clock())
             seen += [row.brief.order for row in shown.rows]
             assert shown.total == str(count)
             after = shown.page.after

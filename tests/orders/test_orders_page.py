@@ -51,7 +51,7 @@ def test_it_costs_the_same_for_any_number_of_orders(
 ):
     make_actions(tenant, count)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         assert len(names(client.get("/orders/"))) == count
 
 

@@ -7,7 +7,7 @@ import pytest
 from kci.rebuild import rebuild
 from orders.answers import Author
 from orders.models import Order
-from orders.search import dialled, find, readings, the_one
+from orders.search import Search, dialled, find, readings
 from tests.factories import deliver, kci_body, make_order, make_person, make_tenant
 from tests.orders.asking import answered, asked, received, resubmit
 from tests.orders.lists import make_orders
@@ -54,7 +54,7 @@ def test_a_telephone_number_is_found_however_it_is_typed(john, typed):
     ],
 )
 def test_what_names_one_order_to_the_letter_is_that_one(john, term):
-    assert the_one(Order.objects.all(), term) == john
+    assert Search(Order.objects.all(), term).the_one() == john
 
 
 NUMBERS = ("AB-1234 56", "AB123456", "ab 12 34 56", "AB/1234.56", "(AB)1234\u201356")
@@ -66,7 +66,7 @@ def test_a_number_is_found_however_it_is_set_apart(john, member, stored):
     order = make_order(john.tenant, kci_body(entity={"id": 777} | {member: stored}))
 
     for typed in (*NUMBERS, "ab123456", "AB\u00a0123456"):
-        assert the_one(Order.objects.all(), typed) == order, typed
+        assert Search(Order.objects.all(), typed).the_one() == order, typed
         assert list(find(Order.objects.all(), typed)) == [order], typed
     for part in ("b1234", "AB-1234", "smith ab-1234", "AB 12 34 56 John"):
         assert order in find(Order.objects.all(), part), part
@@ -77,7 +77,7 @@ def test_an_id_is_found_however_it_is_set_apart(john, stored):
     order = make_order(john.tenant, kci_body(entity={"id": stored}))
 
     for typed in ("1234567", "12-345.67", "12 34567", "12/345/67"):
-        assert the_one(Order.objects.all(), typed) == order, typed
+        assert Search(Order.objects.all(), typed).the_one() == order, typed
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_telephone_number_is_found_however_it_is_kept(john, stored):
 )
 def test_a_part_or_some_words_find_and_do_not_name(john, term):
     assert list(find(Order.objects.all(), term)) == [john]
-    assert the_one(Order.objects.all(), term) is None
+    assert Search(Order.objects.all(), term).the_one() is None
 
 
 def test_every_word_must_be_there(john):
@@ -116,14 +116,14 @@ def test_every_word_must_be_there(john):
 def test_a_name_of_two_orders_names_none(john):
     make_order(john.tenant, kci_body(entity={"id": 777, "supplierOrderNumber": "X"}))
 
-    assert the_one(Order.objects.all(), "John Smith") is None
+    assert Search(Order.objects.all(), "John Smith").the_one() is None
     assert find(Order.objects.all(), "John Smith").count() == 2
 
 
 def test_an_exact_number_wins_over_longer_ones(john):
     make_order(john.tenant, kci_body(entity={"id": 123456}))
 
-    assert the_one(Order.objects.all(), "12345") == john
+    assert Search(Order.objects.all(), "12345").the_one() == john
 
 
 @pytest.mark.parametrize("term", ["100%", "_", "\\", "%", "'", '"', "1234_"])
@@ -134,7 +134,7 @@ def test_signs_of_patterns_are_letters_like_others(john, term):
 @pytest.mark.parametrize("term", ["", "  ", "\0", "\u00a0"])
 def test_a_blank_term_narrows_nothing(john, term):
     assert find(Order.objects.all(), term).count() == 3
-    assert the_one(Order.objects.all(), term) is None
+    assert Search(Order.objects.all(), term).the_one() is None
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_blank_term_narrows_nothing(john, term):
 )
 def test_a_strange_term_is_no_error(john, term):
     assert len(find(Order.objects.all(), term)) in {0, 1}
-    the_one(Order.objects.all(), term)
+    Search(Order.objects.all(), term).the_one()
 
 
 def test_letters_beyond_ascii_have_no_size():
@@ -154,7 +154,8 @@ def test_letters_beyond_ascii_have_no_size():
 
 
 def test_another_tenants_kci_id_leads_nowhere(john):
-    assert the_one(Order.objects.exclude(tenant=john.tenant), KCI_ID) is None
+    others = Order.objects.exclude(tenant=john.tenant)
+    assert Search(others, KCI_ID).the_one() is None
 
 
 def test_words_stay_words_where_no_number_is_meant():
@@ -186,7 +187,7 @@ def test_a_telephone_number_in_brackets_finds_no_stranger_who_shares_its_beginni
     ],
 )
 def test_words_and_signs_around_what_is_quoted_say_nothing(john, typed):
-    assert the_one(Order.objects.all(), typed) == john
+    assert Search(Order.objects.all(), typed).the_one() == john
     assert list(find(Order.objects.all(), typed)) == [john]
 
 
@@ -225,14 +226,14 @@ def test_a_name_as_it_is_kept_names_the_order(john, kept):
         john.tenant, kci_body(entity={"id": 777, "primaryContact": {"name": kept}})
     )
 
-    assert the_one(Order.objects.all(), kept) == order
+    assert Search(Order.objects.all(), kept).the_one() == order
 
 
 @pytest.mark.parametrize("typed", ["812347", "#812347", "ref 812347"])
 def test_a_change_that_a_kci_embedded_leads_to_its_order_ever_after(john, typed):
     deliver(john.tenant, resubmit(2, 812347), kci_body(3, "UPDATE"))
 
-    assert the_one(Order.objects.all(), typed) == john
+    assert Search(Order.objects.all(), typed).the_one() == john
     assert list(find(Order.objects.all(), typed)) == [john]
     assert rebuild(john.pk, check=True) == []
 
@@ -243,7 +244,7 @@ def test_a_change_of_ours_leads_to_its_order_before_any_kci_tells_of_it(john):
     received(answered(john.tenant, by, 2), "810302")
 
     for typed in ("810302", "#810302", "order 810302"):
-        assert the_one(Order.objects.all(), typed) == john
+        assert Search(Order.objects.all(), typed).the_one() == john
         assert list(find(Order.objects.all(), typed)) == [john]
     assert not find(Order.objects.all(), "81030")
     assert not find(Order.objects.exclude(tenant=john.tenant), "810302")

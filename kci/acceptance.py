@@ -8,11 +8,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
-from django.utils.http import parse_header_parameters
-from rest_framework.exceptions import UnsupportedMediaType
 
-from kci.faults import Fault, Refused, malformed
+from kci.faults import Fault, Refused
 from kci.models import Kci
+from kci.negotiation import check_media_type
 from kci.parse import parse
 from kci.reading import Delivery, from_gateway, from_supplier
 from orders.callers import Caller, HasScope
@@ -86,14 +85,3 @@ def header_faults(headers: Mapping[str, str], *, optional: str) -> Iterator[Faul
         elif not VISIBLE.match(value):
             problem = "must be 1 to 128 visible characters of ASCII"
             yield Fault(name, problem, missing=True)
-
-
-def check_media_type(headers: Mapping[str, str]) -> None:
-    """Refuse what is not JSON in UTF-8, uncompressed."""
-    kind, parameters = parse_header_parameters(headers.get("Content-Type", ""))
-    if kind != "application/json":
-        raise UnsupportedMediaType(kind, "The body must be application/json")
-    if headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise UnsupportedMediaType(kind, "The body must not be compressed")
-    if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
-        raise malformed("The body must be UTF-8")

@@ -243,6 +243,11 @@ def checked(order: Order, body: Json) -> list[str]:
     return [fault for name in body for fault in faults(name, body[name], rules)]
 
 
+def wrong_with(order: Order, body: Json, today: date) -> list[str]:
+    """Return what is wrong with a change that is asked for today; [] if nothing."""
+    return [*checked(order, body), *past_faults(body, today)]
+
+
 Rule = Callable[[object], Iterator[str]]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID, uuid4
 
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -200,7 +201,7 @@ def give(asked: Answer, action: RequiredAction, by: Author) -> GatewayRequest:
 
 def amend(about: About, body: dict[str, Any], **own: Any) -> GatewayRequest:
     """Ask for a change that the gateway could take; `Invalid` with all its faults."""
-    if faults := amendments.checked(about.order, body):
+    if faults := amendments.wrong_with(about.order, body, timezone.localdate()):
         raise Invalid([f"amendment.{fault}" for fault in faults])
     return answers.amend(about, body, **own)
 

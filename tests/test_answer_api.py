@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from orders import answers
 from orders.models import GatewayRequest
@@ -177,6 +179,42 @@ def test_what_is_not_json_or_out_of_bounds_is_malformed(
 
     assert answer.status_code == status
     assert answer.json()["code"] == "MALFORMED_REQUEST"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"CONTENT_TYPE": "text/plain"}, 415),
+        ({"CONTENT_TYPE": "application/x-www-form-urlencoded"}, 415),
+        ({"HTTP_CONTENT_ENCODING": "gzip"}, 415),
+        ({"CONTENT_TYPE": "application/json; charset=latin-1"}, 400),
+        ({"CONTENT_TYPE": "application/json; charset=UTF-8"}, 202),
+    ],
+    ids=str,
+)
+def test_only_json_in_utf_8_is_read(machine, question, monkeypatch, headers, status):
+    monkeypatch.setattr(answers, "ring", lambda pk: None)
+    path, kind = f"/api/actions/{question.pk}/answer", "application/json"
+
+    answer = machine.generic("POST", path, '{"recorded": "x"}', kind, **headers)
+
+    assert answer.status_code == status
+    assert status == 202 or answer.json()["code"] == "MALFORMED_REQUEST"
+
+
+def test_no_day_that_is_over_is_asked_for(give, tenant):
+    today = timezone.localdate()
+    yesterday = today - timedelta(days=1)
+    bodies = [
+        {"amendment": {"requestedCompletionDate": f"{day}", "notes": 5}}
+        for day in (yesterday, today)
+    ]
+
+    messages = [give(body).json()["messages"] for body in bodies]
+
+    wrong = "amendment.notes: must be a text"
+    past = "amendment.requestedCompletionDate: must be today or later"
+    assert messages == [[wrong, past], [wrong]]
 
 
 def test_anothers_action_is_not_there(question):

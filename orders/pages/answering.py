@@ -336,8 +336,7 @@ def reasons(order: Order) -> list[tuple[str, str]]:
 
 def wrong_with(order: Order, body: Mapping[str, Any]) -> list[str]:
     """Return the faults of a change that a form comes to."""
-    past = amendments.past_faults(body, read_clock().today)
-    return [*amendments.checked(order, body), *past]
+    return amendments.wrong_with(order, body, read_clock().today)
 
 
 def marked(order: Order, body: Mapping[str, Any]) -> dict[str, str]:

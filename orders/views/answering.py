@@ -123,12 +123,15 @@ def order_of(request: HttpRequest, entity_type: str, entity_id: str) -> Order:
 class AnswerView(AskView):
     """Answer what a supplier asks."""
 
+    def there(self, **place: object) -> str:
+        return reverse("action", args=(place["pk"],))
+
     def post(self, request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         if kind not in ANSWERS:
             raise Http404("No such answer")
         action = visible(request, pk)
         with speaking_of(action.order.tenant_id):
-            return self.ask(About.of(action), kind, reverse("action", args=(pk,)))
+            return self.ask(About.of(action), kind, self.there(pk=pk))
 
 
 class AskOrderView(AskView):

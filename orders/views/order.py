@@ -16,6 +16,7 @@ from django.http import (
     QueryDict,
 )
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
@@ -158,7 +159,13 @@ class WorkView(PermissionRequiredMixin, SignedInView):
     def get(self, request: HttpRequest, **place: object) -> HttpResponse:
         """Send back somebody whom the sign-in page sent here."""
         messages.warning(request, "You had been signed out, so nothing was saved.")
-        return redirect("queue")
+        return redirect(self.there(**place))
+
+    def there(self, **place: object) -> str:
+        """Return the address of the page that it is done on."""
+        if "entity_id" in place:
+            return reverse("order", kwargs=place)
+        return reverse("queue")
 
     def back(self, order: Order, anchor: str = "") -> HttpResponseRedirect:
         """Return to where somebody came from, else to the order."""
@@ -191,6 +198,9 @@ class CommentView(WorkView):
 
 class ActionView(WorkView):
     """Something that people do to an action."""
+
+    def there(self, **place: object) -> str:
+        return reverse("action", args=(place["pk"],))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         visible = RequiredAction.objects.visible_to(request.user)

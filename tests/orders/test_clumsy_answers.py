@@ -168,6 +168,28 @@ def test_a_token_of_another_action_of_the_order_is_refused(tenant, by_ann):
     assert states(tenant) == ["ANSWERED", "OPEN"]
 
 
+@pytest.mark.parametrize(
+    "form", ["answer/change/", "answer/record/", "assign/", "close/", "reopen/"]
+)
+def test_who_signs_in_again_after_a_form_comes_to_the_page_it_was_on(
+    person, action, form
+):
+    client, there = Client(), f"/actions/{action.pk}/{form}"
+    asked = client.post(there, {"notes": "Ring twice"})
+    client.force_login(person)
+
+    page = client.get(asked.headers["Location"].partition("?next=")[2], follow=True)
+
+    assert page.redirect_chain == [(f"/actions/{action.pk}/", 302)]
+    assert "You had been signed out, so nothing was saved." in read(page)
+
+
+def test_so_does_who_wrote_a_comment(admin, action):
+    page = admin.get(f"{PAGE}comment/")
+
+    assert page.headers["Location"] == PAGE
+
+
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30", "soon"])
 def test_any_day_can_be_asked_for(admin, action, day):
     response = admin.get(f"/actions/{action.pk}/visits/", {"from": day})

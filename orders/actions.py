@@ -18,7 +18,14 @@ HAND = ("hand_state", "hand_position", "hand_by", "hand_at", "hand_reason")
 
 
 class Refusal(Exception):
-    """What a person asked for cannot be done; the text says why."""
+    """What a person asked for cannot be done; the text says why.
+
+    `field`: the field of the form that is wrong, "" if none alone is.
+    """
+
+    def __init__(self, text: str, *, field: str = "") -> None:
+        super().__init__(text)
+        self.field = field
 
 
 def comment(order: Order, *, by: User, text: str) -> TimelineEvent:
@@ -129,8 +136,8 @@ def tell(
     )
 
 
-def required(text: str) -> str:
+def required(text: str, *, field: str = "") -> str:
     """Return a text that says something."""
     if not (found := text.replace("\0", "").strip()):
-        raise Refusal("Please write a few words.")
+        raise Refusal("Please write a few words.", field=field)
     return found

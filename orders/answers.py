@@ -123,9 +123,10 @@ def resolve(
 def resolution(status: str, notes: str) -> dict[str, Any]:
     """Return the body that accepts or rejects a resolution, the latter with why."""
     if status not in {"ACCEPTED", "REJECTED"}:
-        raise Refusal("Say whether it is mended or not.")
+        raise Refusal("Say whether it is mended or not.", field="status")
     if status == "REJECTED" and not notes.strip():
-        raise Refusal("Please write a few words on why it is not mended.")
+        why = "Please write a few words on why it is not mended."
+        raise Refusal(why, field="notes")
     body = {"status": status}
     return body | (
         {"tenantNotes": notes.strip()[:MOST_LETTERS]} if notes.strip() else {}
@@ -136,7 +137,7 @@ def record(
     action: RequiredAction, *, text: str, by: Author, token: UUID
 ) -> GatewayRequest:
     """Write down what was done elsewhere: the action is answered, nothing is sent."""
-    body = {"recorded": required(text)}
+    body = {"recorded": required(text, field="recorded")}
     return answer(About.of(action), Kind.RECORDED, body, by=by, token=token)
 
 

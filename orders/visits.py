@@ -72,7 +72,7 @@ def reserve(
         found = gateway.reserve(body, conversation_id=order.conversation_id)
     except GatewayError as problem:
         request.delete()
-        raise Refusal(why_not(problem)) from None
+        raise Refusal(why_not(problem), field="slot") from None
     return keep(request, found)
 
 

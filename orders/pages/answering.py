@@ -130,6 +130,8 @@ class Answering:
     reasons: Sequence[tuple[str, str]] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     faults: Sequence[str] = ()
+    # The field that the first fault is about; those of a change say it themselves.
+    wrong: str = ""
     draft: Draft | None = None
     refused: Refused | None = None
     held: Held | None = None

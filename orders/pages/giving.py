@@ -76,9 +76,10 @@ def keep_picked(about: About, given: Given, by: Author) -> GatewayRequest:
     """Keep the visit that a form names; `Refusal` if it names none or two."""
     ends = picked(given.text("slot"))
     if ends is None:
-        raise Refusal("Pick a visit first.")
+        raise Refusal("Pick a visit first.", field="slot")
     if given.text("reservation"):
-        raise Refusal("Pick a visit or give the number of a reservation, not both.")
+        why = "Pick a visit or give the number of a reservation, not both."
+        raise Refusal(why, field="reservation")
     return visits.reserve(about, start=ends[0], end=ends[1], by=by)
 
 
@@ -118,12 +119,18 @@ def body_of(about: About, kind: str, given: Given) -> dict[str, Any]:
         case "visit":
             return answers.named(order) | visit_of(about, given)
         case "cancel":
-            return answers.cancellation(
-                order, given.text("reasonCode"), given.text("text")
-            )
+            return cancellation_of(order, given)
         case "resolve":
             return answers.resolution(given.text("status"), given.text("notes"))
     return {"recorded": given.text("recorded")}
+
+
+def cancellation_of(order: Order, given: Given) -> dict[str, Any]:
+    """Return the cancellation that a form comes to."""
+    code = given.text("reasonCode")
+    if code not in answers.reasons(order):
+        raise Refusal("Choose a reason.", field="reasonCode")
+    return answers.cancellation(order, code, given.text("text"))
 
 
 def change_of(order: Order, given: Given) -> dict[str, Any]:
@@ -141,12 +148,15 @@ def visit_of(about: About, given: Given) -> dict[str, Any]:
     last = None if given.values.get("slot") == "" else visits.last_held(about)
     if not number and last:
         if visits.has_run_out(last):
-            raise Refusal("The visit that was held has run out. Pick one again.")
+            why = "The visit that was held has run out. Pick one again."
+            raise Refusal(why, field="slot")
         number = last.gateway_id
     if not number:
-        raise Refusal("Pick a visit first, or give the number of a reservation.")
+        why = "Pick a visit first, or give the number of a reservation."
+        raise Refusal(why, field="reservation")
     if not re.fullmatch(r"0*[1-9][0-9]{0,14}", number):
-        raise Refusal("The number of a reservation has digits only, at most 15.")
+        why = "The number of a reservation has digits only, at most 15."
+        raise Refusal(why, field="reservation")
     body: dict[str, Any] = {amendments.RESERVATION: int(number)}
     if notes := given.text("notes"):
         body["notes"] = notes[: amendments.MOST_LETTERS]

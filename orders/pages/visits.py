@@ -69,12 +69,19 @@ class FreeVisits:
     week: Week | None
     problem: str
     pick: Visit | None
+    # The form around it says that none is picked.
+    is_wrong: bool
 
     @property
     def elsewhere(self) -> Visit | None:
         """Return the pick unless it stands in the week."""
         values = self.week.values if self.week else ()
         return None if self.pick and self.pick.value in values else self.pick
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether there is nothing to pick, nor anything picked."""
+        return self.pick is None and (self.week is None or self.week.is_empty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,8 @@ class AskView(WorkView):
             form = filled(about, kind, clock, given)
             faults = str(refusal).split("\n")
             # Nothing was stored under the old token, or something else was.
-            again = replace(form, faults=faults, token=uuid4())
+            wrong, token = refusal.field, uuid4()
+            again = replace(form, faults=faults, wrong=wrong, token=token)
             return self.show(about, again, UNPROCESSABLE)
         done = "Written down." if kind == answering.RECORD else "It is on its way."
         messages.success(self.request, done)
@@ -192,6 +193,7 @@ class VisitsView(AskView):
             week=shown,
             problem=problem,
             pick=form.chosen,
+            is_wrong=form.values.get("wrong") == "slot",
         )
 
     def about(self, **place: Any) -> About:

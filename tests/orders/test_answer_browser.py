@@ -210,6 +210,7 @@ def test_a_resolution_is_rejected_with_a_reason(page, tenant, gateway):
     page.check("text='No, it is not: the supplier is to go on'")
     page.click("text='Send our answer'")
     page.wait_for_selector("text='Please write a few words on why it is not mended.'")
+    assert_accessible(page)
     page.fill("[name=notes]", "Still no light")
     page.click("text='Send our answer'")
     page.wait_for_selector("h2:has-text('On its way')")

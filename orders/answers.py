@@ -16,6 +16,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from orders import amendments
 from orders.actions import Refusal, locked, required, resettle, tell
 from orders.entity import Reader
 from orders.gateway.doorbell import ring
@@ -163,6 +164,7 @@ def answer(
             action=about.action,
             kind=kind,
             body=dict(body),
+            timeslot=timeslot(order, body),
             position=order.position,
             token=token,
             by=by.user,
@@ -184,6 +186,14 @@ def answer(
     if about.action:
         about.action.refresh_from_db()
     return request
+
+
+def timeslot(order: Order, body: Mapping[str, Any]) -> dict[str, str]:
+    """Return begin and end of the visit that a change books, if it was held here."""
+    number = body.get(amendments.RESERVATION)
+    rows = order.requests.filter(kind=Kind.RESERVATION, gateway_id=number)
+    kept = rows.first() if number else None
+    return dict(kept.body["timeslot"]) if kept else {}
 
 
 def take_on(action: RequiredAction | None, person: User | None) -> None:

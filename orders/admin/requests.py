@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from orders.admin.scoped import KnownValues, ReadOnly, pill
 from orders.models import GatewayRequest
+from orders.pages.clock import read_clock
 from orders.wording import requests as wording
 
 
@@ -48,7 +49,8 @@ class GatewayRequestAdmin(ReadOnly[GatewayRequest]):
 
     @admin.display(description="asked")
     def what(self, one: GatewayRequest) -> str:
-        return wording.deed(one, one.order.supplier)
+        clock = read_clock()
+        return wording.deed(one, one.order.supplier, clock.tz, clock.now)
 
     @admin.display(description="stands")
     def standing(self, one: GatewayRequest) -> str:

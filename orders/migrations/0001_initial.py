@@ -257,6 +257,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("body", models.JSONField(default=dict)),
+                ("timeslot", models.JSONField(default=dict)),
                 ("position", models.CharField(max_length=128)),
                 (
                     "token",

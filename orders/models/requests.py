@@ -87,6 +87,8 @@ class GatewayRequest(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     # The JSON that is sent; of a record {"recorded": text}.
     body = models.JSONField(default=dict)
+    # Begin and end of the visit that a change books, if it was held from here.
+    timeslot = models.JSONField(default=dict)
     # The order's place in sequence when it was asked: later KCIs may be about it.
     position = models.CharField(max_length=POSITION_LENGTH)
     # A form or a client names its answer, so that a second click is the same one.

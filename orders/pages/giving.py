@@ -87,7 +87,7 @@ def draft(about: About, kind: str, body: Mapping[str, Any], clock: Clock) -> Dra
     """Return what a body says, old beside new, and how it goes."""
     order = about.order
     reason, told = said(body)
-    if timeslot := timeslot_of(about, told):
+    if timeslot := answers.timeslot(order, told):
         told["appointmentTimeslot"] = timeslot
     found = changes(amendments.before(order, told), told)
     is_problem = order.entity_type == answers.PROBLEM
@@ -101,13 +101,6 @@ def draft(about: About, kind: str, body: Mapping[str, Any], clock: Clock) -> Dra
         address=address,
         text=json.dumps(dict(body), indent=2, ensure_ascii=False),
     )
-
-
-def timeslot_of(about: About, body: Mapping[str, Any]) -> Mapping[str, str]:
-    """Return begin and end of the visit that a body books, if we know them."""
-    last = visits.last_held(about)
-    number = str(body.get(amendments.RESERVATION))
-    return last.body["timeslot"] if last and last.gateway_id == number else {}
 
 
 def body_of(about: About, kind: str, given: Given) -> dict[str, Any]:

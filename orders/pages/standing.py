@@ -50,7 +50,7 @@ def sent(
     is_visit = request.kind == GatewayRequest.Kind.RESERVATION
     return Sent(
         request=request,
-        deed=wording.deed(request, supplier),
+        deed=wording.deed(request, supplier, clock.tz, clock.now),
         standing=wording.standing(request, supplier),
         steps=wording.steps(request, supplier, clock.tz, clock.now),
         changes=visit_changes(request, clock) if is_visit else asked(request, clock),

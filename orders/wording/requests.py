@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from typing import Protocol
 
 from orders.wording import dates, kinds
+from orders.wording.changes import END, START
 from orders.wording.facts import Answer
 from orders.wording.steps import Step
 from orders.wording.words import supplier_name
@@ -22,6 +23,7 @@ class Request(Protocol):
     attempts: int
     gateway_id: str
     body: Mapping[str, object]
+    timeslot: Mapping[str, object]
     created_at: datetime
     sent_at: datetime | None
     outcome_on: datetime | None
@@ -118,9 +120,11 @@ def standing(request: Request, supplier: str) -> Standing:
     return STATES[request.state].of(name)
 
 
-def deed(request: Request, supplier: str) -> str:
+def deed(request: Request, supplier: str, tz: tzinfo, now: datetime) -> str:
     """Return what somebody did by a request, after their name."""
     name = supplier_name(supplier)
+    if request.kind == "AMENDMENT" and "appointmentReservationId" in request.body:
+        return f"booked {booked(request, tz, now)}"
     if request.kind == "RESOLUTION":
         is_agreed = request.body.get("status") == "ACCEPTED"
         return "agreed that it is mended" if is_agreed else "said it is not mended"
@@ -130,6 +134,14 @@ def deed(request: Request, supplier: str) -> str:
         "RESERVATION": "held a visit",
         "RECORDED": "wrote down what was done elsewhere",
     }[request.kind]
+
+
+def booked(request: Request, tz: tzinfo, now: datetime) -> str:
+    """Return the visit that a request books."""
+    start, end = (dates.read(request.timeslot.get(name)) for name in (START, END))
+    if not isinstance(start, datetime):
+        return "a visit"
+    return dates.visit(start, end if isinstance(end, datetime) else None, tz, now)
 
 
 def cancelling(answer: Answer, entity_type: str, supplier: str) -> Answer:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from tests.factories import ENTITY, make_person
 from tests.orders.asking import action_of, asked
 from tests.orders.telling import tell
 from tests.orders.test_visit_page import HTMX, book, free, hold, read
-from tests.orders.visiting import signed_in
+from tests.orders.visiting import signed_in, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +143,26 @@ def test_a_visit_and_a_number_are_not_both_booked(admin, action):
 def test_without_a_pick_nothing_is_held(admin, action, slot):
     assert "Pick a visit first." in hold(admin, action, slot)
     assert not GatewayRequest.objects.exists()
+
+
+def test_the_story_says_which_day_was_booked(admin, action):
+    slot = free(admin, action)[0]
+    book(admin, action, slot=slot, notes="Ring twice")
+
+    story = visit(User.objects.get())
+
+    start, end = map(read_moment, slot.split("/"))
+    assert start
+    when = dates.visit(start, end, read_clock().tz, read_clock().now)
+    assert f"amira booked {when}</h4>" in story
+    assert "<ins>Ring twice</ins>" in story
+    assert f"booked {when}" in read(admin.get(f"/actions/{action.pk}/"))
+
+
+def test_of_a_visit_that_was_held_elsewhere_no_day_is_told(admin, action):
+    book(admin, action, reservation="4711")
+
+    story = visit(User.objects.get())
+
+    assert "amira booked a visit</h4>" in story
+    assert "<ins>4711</ins>" in story

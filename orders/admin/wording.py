@@ -16,6 +16,7 @@ from orders.wording.codes import PROBLEMS, problem
 from orders.wording.forms import INFORMATION
 from orders.wording.statuses import STATUSES, status
 
+UNSAID = "Of a status or a kind of update nothing is said; word what it means."
 ASKED = RequiredAction.Kind.values
 
 
@@ -29,6 +30,13 @@ class OwnWordingForm(forms.ModelForm[OwnWording]):
 
     def clean_code(self) -> str:
         return "_".join(str(self.cleaned_data["code"]).upper().split())
+
+    def clean_say(self) -> str:
+        """Refuse what no page would show."""
+        say = str(self.cleaned_data["say"])
+        if say and self.cleaned_data.get("kind") in {own.STATUS, own.UPDATE}:
+            raise forms.ValidationError(UNSAID)
+        return say
 
 
 @admin.register(OwnWording)
@@ -76,4 +84,4 @@ def ours_of(kind: str, code: str) -> tuple[str, ...]:
         asked = action(code)
         return (f"“{asked.title}”", f"({asked.meaning}).", asked.do)
     form = INFORMATION.get(code)
-    return (f"“{form.headline}”", f"({form.meaning}).", form.say) if form else ()
+    return (f"“{form.headline}”", f"({form.meaning}).") if form else ()

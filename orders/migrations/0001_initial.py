@@ -452,7 +452,7 @@ class Migration(migrations.Migration):
                     "say",
                     models.CharField(
                         blank=True,
-                        help_text="To the customer; of what is asked of us, what to do. Empty: ours.",
+                        help_text="Of a problem code, what to say to the customer; of what is asked of us, what to do. Empty: ours.",
                         max_length=500,
                         verbose_name="what to say, or to do",
                     ),

@@ -35,7 +35,8 @@ class OwnWording(models.Model):
         "what to say, or to do",
         max_length=500,
         blank=True,
-        help_text="To the customer; of what is asked of us, what to do. Empty: ours.",
+        help_text="Of a problem code, what to say to the customer; of what is asked of"
+        " us, what to do. Empty: ours.",
     )
 
     class Meta:

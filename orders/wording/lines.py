@@ -12,6 +12,7 @@ from orders.wording import asked
 from orders.wording.codes import problem
 from orders.wording.facts import Answer, Facts, because
 from orders.wording.kinds import kind
+from orders.wording.own import PROBLEM, own
 from orders.wording.statuses import status
 from orders.wording.words import count, inline, opening, sentences
 
@@ -121,10 +122,13 @@ def _to_rebook(facts: Facts) -> Answer:
         sentences(*asked.lines(facts), f"{facts.supplier} goes on once it is booked"),
         sentences(
             reason.say if reason else "Another engineer visit is needed",
-            "I am sorry about that" if reason else "",
+            "" if reason is None or own(PROBLEM, code).say else SORRY,
             "We will book a new visit for you. Which day suits you?",
         ),
     )
+
+
+SORRY = "I am sorry about that"
 
 
 def _held(facts: Facts) -> Answer:

@@ -42,7 +42,8 @@ class Entry:
     """An update as people read it.
 
     The reason, if any, stands before the meaning ("Network issue: a fault in …"); next
-    and say are whole sentences, say without quotes around it.
+    and say are whole sentences, say without quotes around it; own is what the tenant
+    says that an update of its type means.
     """
 
     headline: str
@@ -52,6 +53,7 @@ class Entry:
     meaning: str
     next: str
     say: str
+    own: str = ""
 
 
 class Told(TypedDict, total=False):
@@ -126,11 +128,10 @@ def entry(
         icon=form.icon,
         tone=form.tone,
         reason=reason.name if reason else "",
-        meaning=mine.meaning
-        or (reason.meaning if reason else _named(form.meaning, update)),
+        meaning=reason.meaning if reason else _named(form.meaning, update),
         next=opening(_named(form.next, update)),
-        say=mine.say
-        or sentences(_said(update, form), reason.say if reason else "", _news(update)),
+        say=sentences(_said(update, form), reason.say if reason else "", _news(update)),
+        own=mine.meaning,
     )
 
 

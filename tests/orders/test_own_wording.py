@@ -33,6 +33,15 @@ def order(tenant):
     return make_order(tenant, delay, question)
 
 
+def delayed(name, code="NETWORK_ISSUE"):
+    """Return the KCIs of another order that is held up."""
+    said = {"code": code} if code else {}
+    return [kci_body(1, "DELAY", said=said, entity={"id": name, "status": "HELD"})]
+
+
+ORDER_2 = "/orders/PROVIDE_ORDER/2/"
+
+
 def words(tenant, kind, code, **own):
     return OwnWording.objects.create(tenant=tenant, kind=kind, code=code, **own)
 
@@ -66,6 +75,54 @@ def test_an_unknown_code_gets_words(tenant, person):
     make_order(tenant, kci_body(1, "DELAY", said={"code": "FOO"}))
 
     assert "Foo</b>: as the supplier says" in visit(person)
+
+
+def test_what_a_tenant_says_of_a_problem_stands_instead_of_all_that_we_say_of_it(
+    tenant, person
+):
+    make_order(tenant, asked(1, "REAPPOINT", said={"code": "UNABLE_TO_ATTEND"}))
+    ours = "“The engineer could not come. I am sorry about that. We will book a new"
+    assert ours in visit(person)
+
+    words(tenant, "PROBLEM", "UNABLE_TO_ATTEND", say="Nobody could come, alas.")
+
+    assert "“Nobody could come, alas. We will book a new visit" in visit(person)
+
+
+def test_an_empty_part_keeps_ours(tenant, person, order):
+    own = words(tenant, "PROBLEM", "NETWORK_ISSUE", say="A digger cut the cable.")
+    make_order(tenant, *delayed(2))
+
+    page = visit(person, ORDER_2)
+
+    assert "Network issue</b>: a fault in the supplier’s network" in page
+    assert "A digger cut the cable. " in page
+    assert "There is a fault in the network." not in page
+    own.say, own.word = "", "Dig in the road"
+    own.save()
+    assert "There is a fault in the network." in visit(person, ORDER_2)
+
+
+def test_what_a_kind_of_update_means_is_told_beside_its_reason(tenant, person, order):
+    words(tenant, "UPDATE", "DELAY", meaning="it takes longer than we were told")
+    make_order(tenant, *delayed(2, code=""))
+
+    for page in (visit(person), visit(person, ORDER_2)):
+        assert ">It takes longer than we were told<" in page
+    assert "Network issue</b>: a fault in the supplier’s network" in visit(person)
+
+
+@pytest.mark.parametrize("kind", ["STATUS", "UPDATE"])
+def test_what_nobody_would_read_out_cannot_be_written(tenant, person, kind):
+    told = {"tenant": tenant.pk, "kind": kind, "code": "HELD", "say": "We are sorry."}
+    add = reverse("admin:orders_ownwording_add")
+
+    page = signed_in(person).post(add, told).content.decode()
+
+    assert (
+        "Of a status or a kind of update nothing is said; word what it means." in page
+    )
+    assert not OwnWording.objects.exists()
 
 
 def test_another_tenant_is_not_affected(person, order):

@@ -140,9 +140,14 @@ class Answering:
     free: FreeVisits | None = None
 
     @property
+    def picks_none(self) -> bool:
+        return self.values.get("slot") == ""
+
+    @property
     def chosen(self) -> Visit | None:
         """Return the visit that is picked, else the one that is held."""
-        return self.pick or (self.held.visit if self.held else None)
+        before = self.held.visit if self.held and not self.picks_none else None
+        return self.pick or before
 
     @property
     def template(self) -> str:

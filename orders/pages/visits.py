@@ -69,6 +69,7 @@ class FreeVisits:
     week: Week | None
     problem: str
     pick: Visit | None
+    picks_none: bool
     # The form around it says that none is picked.
     is_wrong: bool
 

@@ -193,6 +193,7 @@ class VisitsView(AskView):
             week=shown,
             problem=problem,
             pick=form.chosen,
+            picks_none=form.picks_none,
             is_wrong=form.values.get("wrong") == "slot",
         )
 

@@ -137,7 +137,11 @@ def test_whoever_picks_none_of_them_books_none(admin, action):
     hold(admin, action, slot)
 
     assert '<input type="radio" name="slot" value="">' in first_week(admin, action)
-    assert book(admin, action, slot="").status_code == 422
+    refused = book(admin, action, slot="")
+    assert refused.status_code == 422
+    assert '<input type="hidden" name="slot" value="">' in read(refused)
+    week = turn(admin, action, first_week(admin, action), slot="")
+    assert re.findall(r'value="([^"]*)" checked', week) == [""]
     assert book(admin, action, slot="", reservation="4711").status_code == 302
     body = GatewayRequest.objects.answers().get().body
     assert body["appointmentReservationId"] == 4711

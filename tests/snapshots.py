@@ -25,7 +25,7 @@ EVENT_MAY_DIFFER = {
     *("id", "order_id", "actor_id", "action_id"),
     *("late", "after_gap", "arrived_at", "delivered_on"),
 }
-ACTION_MAY_DIFFER = {"id", "order_id", "assignee_id", "hand_at"}
+ACTION_MAY_DIFFER = {"id", "order_id", "tenant_id", "assignee_id", "hand_at"}
 # Where a position says that the KCI had no time of its own (orders.position).
 TICKS = slice(14, 32)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from orders import outcomes
@@ -196,11 +196,14 @@ def loaded(row: RequiredAction) -> Action:
 
 
 def save(folded: Sequence[Folded], *, now: datetime) -> None:
-    """Save what updates did to locked orders: as many statements for any number."""
-    rows = [fill(one) for one in folded]
-    for order in rows:
+    """Save what updates did to locked orders: as many statements for any number.
+
+    Those that were told of later have changed later: lists are in this sequence.
+    """
+    rows = [fill(one) for one in sorted(folded, key=told_on)]
+    for place, order in enumerate(rows):
         order.version += 1
-        order.changed_at = now
+        order.changed_at = now + place * timedelta.resolution
     Order.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -215,6 +218,12 @@ def save(folded: Sequence[Folded], *, now: datetime) -> None:
         unique_fields=["order", "opened_position"],
         update_fields=ACTION,
     )
+
+
+def told_on(folded: Folded) -> datetime:
+    """Return when an order was last told of; without news, the beginning of time."""
+    last = folded.state.last
+    return last.at if last else datetime.min.replace(tzinfo=UTC)
 
 
 def judged(orders: Sequence[Order]) -> dict[int, list[GatewayRequest]]:

@@ -60,6 +60,16 @@ def test_what_is_next_is_applied(tenant):
     assert drain(identities(tenant)) == 0
 
 
+def test_orders_drained_together_changed_in_the_sequence_they_were_told_of(tenant):
+    for name, day in ((1, "02"), (2, "04"), (3, "03")):
+        store(tenant, body(1, name, issuedOn=f"2026-05-{day}T09:00:00Z"))
+
+    assert drain(identities(tenant)) == 3
+
+    newest = Order.objects.order_by("-changed_at")
+    assert [*newest.values_list("entity_id", flat=True)] == ["2", "3", "1"]
+
+
 def test_an_order_is_shown_from_its_first_applied_kci(tenant):
     kci = store(tenant, body(2))
     drain(identities(tenant))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.http import QueryDict
 
+from orders.distinct import distinct
 from orders.filters import FILTERS, Condition, narrowed
 from orders.models import Order, OrderQuerySet
 from orders.pages.choices import chosen
@@ -77,7 +78,8 @@ def facets(
     """Count orders by choice: one query, and one for each filter that is chosen.
 
     A choice counts among the orders that all filters but its own let through. Of the
-    open filters it is what is known, there or chosen; of the others it is given.
+    open filters it is what is known, there or chosen; of the others it is given. Where
+    not all are counted, one query more finds what else is there.
     """
     known = {name: [*KNOWN[name], *chosen(query, name)] for name in OPEN}
     choices = {**known, **closed}
@@ -92,7 +94,16 @@ def facets(
     for name in here:
         rest = narrowed(some, without(query, name), clock)
         numbers |= counted(rest, {name: choices[name]}, clock, most).numbers
+    if not all(number.is_all for number in numbers.values()):
+        for pair in anywhere(tenants):
+            numbers.setdefault(pair, Number(0, is_all=False))
     return Facets(found.total, numbers)
+
+
+def anywhere(tenants: Sequence[int]) -> list[tuple[str, str]]:
+    """Return what any order of tenants has of the open filters."""
+    found = distinct([*OPEN.values()], tenants)
+    return [(name, value) for name in OPEN for value in found[OPEN[name]]]
 
 
 def without(query: QueryDict, name: str) -> QueryDict:

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from orders import filters
+from orders.distinct import distinct
 from orders.facets import counted
 from orders.models import Order, OrderQuerySet
 from orders.pages.clock import read_clock
@@ -145,6 +146,37 @@ def test_tenants_count_apart(amira, some):
     assert told["action", "any"] == "2"
     assert told["supplier", "ALTNET_A"] == "2"
     assert ("supplier", "PENNINE") not in told
+
+
+def test_what_none_of_those_counted_has_is_offered_without_a_number(
+    tenant, amira, monkeypatch
+):
+    for number, supplier in enumerate(("SEVERN", "PENNINE", "PENNINE", "PENNINE")):
+        deliver(tenant, kci_body(entity=customer(1001 + number), supplier=supplier))
+    assert numbers(visit(amira, "/orders/"))["supplier", "SEVERN"] == "1"
+
+    monkeypatch.setattr("orders.facets.MOST_COUNTED", 2)
+
+    assert 'value="SEVERN"> Severn</label>' in visit(amira, "/orders/")
+
+
+def test_only_what_their_own_orders_have_is_found(tenant, some):
+    other = make_tenant("other")
+    deliver(other, kci_body(entity=customer(1001), supplier="SEVERN"))
+
+    def found(*tenants):
+        return distinct(["supplier"], [one.pk for one in tenants])["supplier"]
+
+    assert found(tenant) == ["ALTNET_A", "PENNINE"]
+    assert found(other) == ["SEVERN"]
+    assert found(tenant, other) == ["ALTNET_A", "PENNINE", "SEVERN"]
+    assert found() == []
+
+
+def test_a_column_is_not_read_for_ever(tenant, some, monkeypatch):
+    monkeypatch.setattr("orders.distinct.MOST_VALUES", 1)
+
+    assert distinct(["supplier"], [tenant.pk]) == {"supplier": ["ALTNET_A"]}
 
 
 def test_counting_stops_at_a_bound(amira, some, monkeypatch):

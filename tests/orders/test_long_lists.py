@@ -12,7 +12,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from orders import filters
+from orders import facets, filters
 from orders.models import (
     Membership,
     Order,
@@ -178,6 +178,21 @@ def test_a_queue_is_read_past_no_actions_of_other_tenants(many, two, people):
 
     assert len(lists) == 1
     assert rows_read(lists[0]) < FEW // 2
+
+
+@pytest.mark.postgresql
+def test_whatever_any_order_has_is_found_along_an_index(many, people):
+    rare = {"supplier": "RARE", "status": "ODD", "entity_type": "OTHER"}
+    for person in people:
+        oldest = Order.objects.visible_to(person).order_by("changed_at", "pk")[:1]
+        Order.objects.filter(pk__in=oldest.values("pk")).update(**rare)
+        tenants = Tenant.objects.numbers(person)
+        with CaptureQueriesContext(connection) as said:
+            found = facets.anywhere(tenants)
+        for name, column in facets.OPEN.items():
+            assert (name, rare[column]) in found, person
+        assert len(said) == 1
+        assert rows_read(said[0]["sql"]) < FEW, person
 
 
 @pytest.mark.both_databases

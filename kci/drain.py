@@ -15,6 +15,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 from django.db.models import Case, F, When
 from django.db.models.functions import Now
 
+from kci import odd
 from kci.models import Kci
 from kci.reading import read
 from kci.sequence import Plan, Turn, plan
@@ -41,6 +42,7 @@ class Outcome:
     """What a transaction does to the inbox."""
 
     applied: list[Turn] = field(default_factory=list)
+    told: list[odd.Told] = field(default_factory=list)
     waiting: list[Kci] = field(default_factory=list)
     broken: list[tuple[Kci, Exception]] = field(default_factory=list)
 
@@ -123,7 +125,7 @@ def overtake(orders: Iterable[Order]) -> set[int]:
     overtaken = list(Kci.objects.overtaken().of_orders(list(places)).defer("body"))
     known = [kci for kci in overtaken if kci.identity in places]
     Kci.objects.filter(pk__in=[kci.pk for kci in known]).update(
-        state=Kci.State.REPLACED, applied_at=None, error=""
+        state=Kci.State.REPLACED, applied_at=None, odd=False, error=""
     )
     return {places[k.identity] for k in known if k.state == Kci.State.APPLIED}
 
@@ -232,6 +234,7 @@ def tell(
         logger.exception("Set aside %s", kci)
         outcome.broken.append((kci, problem))
         return None
+    outcome.told.append((turn, told[1]))
     if kci.state == Kci.State.PENDING:
         outcome.applied.append(turn)
     return told
@@ -245,7 +248,7 @@ def is_news(folded: Folded) -> bool:
 
 
 def mark(outcome: Outcome) -> None:
-    """Mark what was applied, set aside, and what is to be looked at again later."""
+    """Mark what was applied, is odd, set aside, or to be looked at again later."""
     late = [turn.kci.pk for turn in outcome.applied if turn.late]
     after_gap = [turn.kci.pk for turn in outcome.applied if turn.after_gap]
     Kci.objects.filter(pk__in=[turn.kci.pk for turn in outcome.applied]).update(
@@ -254,6 +257,7 @@ def mark(outcome: Outcome) -> None:
         late=among(late),
         after_gap=among(after_gap),
     )
+    odd.mark(outcome.told)
     wait = timedelta(seconds=settings.KCI_GAP_WAIT)
     waiting = Kci.objects.filter(pk__in=[kci.pk for kci in outcome.waiting])
     waiting.filter(due_at__lte=Now()).update(due_at=F("received_at") + wait)

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import QueryDict
 
+from kci import days, narrowing
 from kci.aside import Kind, kinds
-from kci.models import Kci, KciQuerySet, RejectedDelivery
+from kci.days import Came
+from kci.models import Kci, RejectedDelivery
+from kci.odd import reused_of
 from kci.search import find
 from orders.models import Order, TimelineEvent
-from orders.pages.choices import Chip, address
+from orders.pages.choices import Chip, Menu, address, chosen
 from orders.pages.clock import Clock
 from orders.pages.entries import KciEntry, kci_entry
 from orders.pages.keyset import Page, Sort, bounded_count, page, read_number
@@ -41,6 +45,9 @@ class State:
     tone: str
 
 
+ODD = State(word="Applied, odd", icon="warn", tone="waiting")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A KCI in the log."""
@@ -49,14 +56,20 @@ class Row:
     order: Order | None
     entry: KciEntry | None
     clock: Clock
-    # Another one came with its id and said something else.
-    is_reused: bool = False
 
     @property
     def state(self) -> State:
+        if self.kci.odd and self.kci.state == Kci.State.APPLIED:
+            return ODD
         state = Kci.State(self.kci.state)
         icon, tone = STATES[state]
         return State(word=str(state.label), icon=icon, tone=tone)
+
+    @property
+    def marks(self) -> list[flags.Flag]:
+        """Return what is odd about it, each word once."""
+        marks = self.entry.marks if self.entry else ()
+        return list({mark.word: mark for mark in marks}.values())
 
     @property
     def supplier(self) -> str:
@@ -128,6 +141,7 @@ class Log:
     rows: Sequence[Row]
     page: Page[Kci]
     chips: Sequence[Chip]
+    menus: Sequence[Menu]
     total: str
     term: str
     is_narrowed: bool
@@ -140,29 +154,39 @@ CHIPS = {
     "waiting": "Waiting",
     "set-aside": "Set aside",
     "repeats": "Repeats",
+    "odd": "Odd",
 }
 NARROWED = {
     "waiting": lambda kcis: kcis.pending(),
     "set-aside": lambda kcis: kcis.set_aside(),
     "repeats": lambda kcis: kcis.filter(deliveries__gt=1),
+    "odd": lambda kcis: kcis.filter(odd=True),
 }
 
 
-def log(kcis: KciQuerySet, query: QueryDict, clock: Clock) -> Log:
+def log(person: User, query: QueryDict, clock: Clock) -> Log:
     """Return a page of the log, in a bounded number of queries."""
+    kcis = Kci.objects.visible_to(person)
     state, term = query.get("state", ""), query.get("q", "").strip()
-    found: QuerySet[Kci] = find(kcis, term) if term else kcis
+    scope: QuerySet[Kci] = find(kcis, term) if term else kcis
     if state in NARROWED:
-        found = NARROWED[state](found)
+        scope = NARROWED[state](scope)
+    narrowed = narrowing.condition(query, clock)
+    found, sort = scope.filter(narrowed), NEWEST_FIRST
+    if chosen(query, "day"):
+        found, sort = found.annotate(came=Came("received_at")), days.NEWEST_FIRST
     light = found.select_related("tenant", "client").defer("body", "headers")
-    shown = page(light, NEWEST_FIRST, query.get("after", ""), SIZE)
+    shown = page(light, sort, query.get("after", ""), SIZE)
+    words = narrowing.words(person)
+    total, counts = narrowing.numbers(scope, words, query, clock)
     return Log(
         rows=list(rows(shown.rows, clock)),
         page=shown,
         chips=list(chips(query)),
-        total=bounded_count(found),
+        menus=list(narrowing.menus(words, query, counts)),
+        total=bounded_count(found) if narrowed else str(total),
         term=term,
-        is_narrowed=bool(term or state in NARROWED),
+        is_narrowed=bool(term or narrowed or state in NARROWED),
         kinds=list(kinds(kcis)) if state == "set-aside" else (),
     )
 
@@ -178,17 +202,15 @@ def chips(query: QueryDict) -> Iterator[Chip]:
 def rows(kcis: Sequence[Kci], clock: Clock) -> Iterator[Row]:
     """Yield KCIs with their orders and what they told, in four queries."""
     orders = orders_of(kcis)
-    reused = reused_of(kcis)
+    reused = reused_of([kci for kci in kcis if kci.odd])
+    names = frozenset(name for _, name in reused)
     entries = entries_of(kcis, orders.values())
     for kci in kcis:
         order = orders.get(kci.identity)
         event = entries.get((order.pk, kci.position)) if order else None
         with speaking_of(kci.tenant_id):
-            told = (
-                kci_entry(event, order, clock, frozenset()) if event and order else None
-            )
-        is_reused = (kci.tenant_id, kci.kci_id) in reused
-        yield Row(kci=kci, order=order, entry=told, clock=clock, is_reused=is_reused)
+            told = kci_entry(event, order, clock, names) if event and order else None
+        yield Row(kci=kci, order=order, entry=told, clock=clock)
 
 
 def orders_of(
@@ -202,16 +224,6 @@ def orders_of(
     )
     light = found.select_related("tenant").defer("entity", "search_text")
     return {order.identity: order for order in light}
-
-
-def reused_of(kcis: Sequence[Kci]) -> set[tuple[int, str]]:
-    """Return the ids of some KCIs that came with other content, too, by tenant."""
-    same = Kci.objects.filter(
-        tenant__in={kci.tenant_id for kci in kcis},
-        kci_id__in={kci.kci_id for kci in kcis},
-    )
-    counted = same.values("tenant_id", "kci_id").annotate(times=Count("pk"))
-    return set(counted.filter(times__gt=1).values_list("tenant_id", "kci_id"))
 
 
 def entries_of(

@@ -107,7 +107,11 @@ class Kci(models.Model):
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="kcis")
     client = models.ForeignKey(
-        GatewayClient, null=True, on_delete=models.SET_NULL, related_name="kcis"
+        GatewayClient,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="kcis",
+        db_index=False,
     )
     kci_id = models.CharField("KCI id", max_length=36)
     digest = models.CharField(max_length=64)
@@ -136,6 +140,8 @@ class Kci(models.Model):
     fetched = models.BooleanField(default=False, db_default=False)
     late = models.BooleanField(db_default=False)
     after_gap = models.BooleanField(db_default=False)
+    # It was taken, and somebody should look at it (`kci.odd`).
+    odd = models.BooleanField(db_default=False)
     error = models.TextField(blank=True, db_default="")
 
     objects = KciQuerySet.as_manager()
@@ -178,6 +184,9 @@ class Kci(models.Model):
             ),
             # For the pages: the few that came again.
             models.Index("id", condition=Q(deliveries__gt=1), name="kci_repeats"),
+            # For the pages: the few that are odd, and what a client delivered.
+            models.Index("id", condition=Q(odd=True), name="kci_odd"),
+            models.Index("client", "id", name="kci_client"),
             # For the pages: newest first.
             models.Index(F("received_at").desc(), F("id").desc(), name="kci_newest"),
         )

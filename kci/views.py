@@ -27,6 +27,9 @@ from orders.pages.clock import read_clock
 from orders.pages.keyset import bounded_count, page
 from orders.views.order import WorkView
 
+# What the menus leave as it is.
+KEPT = ("q", "state")
+
 
 class InboxView(LoginRequiredMixin, PermissionRequiredMixin, View):
     """A page of the inbox, for those who may see it."""
@@ -59,10 +62,11 @@ class KcisPage(InboxView):
             tiles.insert(2, numbers.refused(rejected))
         term = request.GET.get("q", "").strip()
         context = {
-            "log": log.log(kcis, request.GET, read_clock()),
+            "log": log.log(cast(User, request.user), request.GET, read_clock()),
             "refused_too": bounded_count(find_refused(rejected, term))
             if term and may_see_refused
             else "0",
+            "hidden": [(n, request.GET[n]) for n in KEPT if n in request.GET],
             "tiles": tiles,
             "may_apply_again": self.may("kci.apply_again_kci"),
             "may_see_refused": may_see_refused,

@@ -258,10 +258,12 @@ class Migration(migrations.Migration):
                 ("fetched", models.BooleanField(db_default=False, default=False)),
                 ("late", models.BooleanField(db_default=False)),
                 ("after_gap", models.BooleanField(db_default=False)),
+                ("odd", models.BooleanField(db_default=False)),
                 ("error", models.TextField(blank=True, db_default="")),
                 (
                     "client",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="kcis",
@@ -425,6 +427,18 @@ class Migration(migrations.Migration):
                 condition=models.Q(("deliveries__gt", 1)),
                 name="kci_repeats",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="kci",
+            index=models.Index(
+                models.F("id"),
+                condition=models.Q(("odd", True)),
+                name="kci_odd",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="kci",
+            index=models.Index(models.F("client"), models.F("id"), name="kci_client"),
         ),
         migrations.AddIndex(
             model_name="kci",

@@ -79,6 +79,12 @@ def host(address: str) -> str:
     return f"[{name}]" if name and ":" in name else name or ""
 
 
+def origin(address: str) -> str:
+    """Return an address without its path, as browsers name whence a form comes."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def all_or_none(address: str, *names: str) -> list[str]:
     """Return an address and what belongs to it: all of them are given, or none."""
     found = [url(address, "", ("http", "https")), *map(text, names)]

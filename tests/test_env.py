@@ -44,6 +44,12 @@ def test_an_address_names_its_host_as_requests_do(monkeypatch, value, host):
     assert env.host(env.url("PUBLIC_URL", "", HTTP)) == host
 
 
+def test_a_form_comes_from_an_address_without_its_path():
+    assert env.origin("https://portal.example.net:8443/fibre") == (
+        "https://portal.example.net:8443"
+    )
+
+
 def test_what_is_refused_is_not_printed(monkeypatch):
     monkeypatch.setenv("REDIS_URL", "redis://:secret@")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from uuid import uuid4
 
 import pytest
@@ -88,16 +89,23 @@ def gateway_of(server: str, **environment: str) -> Iterator[Gateway]:
 
 
 @pytest.fixture(scope="session")
-def gateway() -> Iterator[Gateway]:
-    with gateway_of("portal") as found:
-        yield found
+def gateways() -> Iterator[Callable[[str], Gateway]]:
+    """Give the gateway of a kind of server, which is started when first asked for.
+
+    A fixture with parameters would start it again each time they take turns.
+    """
+    with ExitStack() as running:
+        yield cache(lambda server: running.enter_context(gateway_of(server)))
 
 
-@pytest.fixture(scope="session", params=list(SERVERS))
-def any_gateway(request: pytest.FixtureRequest) -> Iterator[Gateway]:
+@pytest.fixture(scope="session")
+def gateway(gateways: Callable[[str], Gateway]) -> Gateway:
+    return gateways("portal")
+
+
+@pytest.fixture(params=list(SERVERS))
+def any_gateway(
+    request: pytest.FixtureRequest, gateways: Callable[[str], Gateway]
+) -> Gateway:
     """Post to each web server: some of what is bad is the server's to refuse."""
-    if request.param == "portal":
-        yield request.getfixturevalue("gateway")
-        return
-    with gateway_of(request.param) as found:
-        yield found
+    return gateways(request.param)

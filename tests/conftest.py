@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import hypothesis
 import pytest
+from dj_database_url import parse
 from django.conf import settings
 from django.test import override_settings
 from playwright.sync_api import Browser, sync_playwright
 
-from tests import services
+from tests import migrated, services
 
 # The same examples in every run, so that a change is to blame for what fails. With
 # EXPLORE=1 others each time.
@@ -41,14 +41,17 @@ CHROMIUM_OPTIONS = (
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, worker_id: str
-) -> None:
-    """Test SQLite in a file, as it is run: one in memory locks otherwise."""
+def django_db_modify_db_settings(worker_id: str) -> None:
+    """Test on a copy of the migrated database, in a file if it is SQLite's."""
+    url = migrated.copy(f"test_{worker_id}")
     default = settings.DATABASES["default"]
-    if default["ENGINE"] == "django.db.backends.sqlite3":
-        file = Path(settings.VAR_DIR, f"test_{worker_id}.sqlite3")
-        default["TEST"] = default.get("TEST", {}) | {"NAME": str(file)}
+    default["TEST"] = default.get("TEST", {}) | {"NAME": parse(url)["NAME"]}
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Say that the database is there already; it goes with the run."""
+    return True
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import services
+from tests import migrated, services
 
 # What the settings read. A developer's own values are no part of a test.
 VARIABLES = [
@@ -57,6 +57,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         if database() == "postgresql"
         else f"sqlite:///{Path(directory) / 'portal.sqlite3'}"
     )
+    resources.enter_context(migrated.migrating())
 
 
 def database() -> str:

@@ -19,12 +19,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import psycopg
 from psycopg.rows import dict_row
 
+from tests import migrated
 from tests.services import LOOPBACK, as_user, free_port, stop
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -214,13 +214,12 @@ def running_portal(server: str = "portal", **environment: str) -> Iterator[Porta
     """Run a portal with a migrated database for as long as the context lasts."""
     with (
         tempfile.TemporaryDirectory(prefix="portal-server-") as home,
-        private_database(Path(home)) as database_url,
+        private_database() as database_url,
     ):
         port = free_port()
         variables = {name: os.environ[name] for name in INHERITED if name in os.environ}
         variables |= {"DATABASE_URL": database_url, "VAR_DIR": home, "PORT": f"{port}"}
         variables |= {"PYTHONUNBUFFERED": "1"} | environment
-        manage(variables, ("migrate", "--verbosity=0"))
         with process(command_of(server, port), variables, Path(home, "log"), port):
             yield Portal(port, Database(database_url), variables)
 
@@ -244,19 +243,13 @@ def manage(environment: Mapping[str, str], *commands: tuple[str, ...]) -> list[s
 
 
 @contextmanager
-def private_database(home: Path) -> Iterator[str]:
-    """Make a database, of the kind that this run is on; give its URL."""
-    url = os.environ["DATABASE_URL"]
-    if url.startswith("sqlite"):
-        yield f"sqlite:///{home / 'portal.sqlite3'}"
-        return
+def private_database() -> Iterator[str]:
+    """Copy the migrated database, of the kind that this run is on; give its URL."""
     name = f"server_{secrets.token_hex(6)}"
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}".encode())
-        try:
-            yield urlsplit(url)._replace(path=f"/{name}").geturl()
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    try:
+        yield migrated.copy(name)
+    finally:
+        migrated.drop(name)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -55,13 +56,24 @@ def play(env, client, access, path):
     return manage("play", str(path), *options, env=env)
 
 
-@pytest.fixture
-def env(tmp_path):
-    own = {"VAR_DIR": str(tmp_path), "KCI_GAP_WAIT": "0", "SECRET_KEY": "x" * 60}
+def environment(directory):
+    """Return what a portal is told whose files are in a directory."""
     kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG"}}
-    found = kept | own
-    assert manage("migrate", env=found).returncode == 0
-    return found
+    return kept | {"VAR_DIR": str(directory), "SECRET_KEY": "x" * 60}
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory):
+    """Give a directory with a new database."""
+    directory = tmp_path_factory.mktemp("migrated")
+    assert manage("migrate", env=environment(directory)).returncode == 0
+    return directory
+
+
+@pytest.fixture
+def env(migrated, tmp_path):
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+    return environment(tmp_path) | {"KCI_GAP_WAIT": "0"}
 
 
 def token(client, access):

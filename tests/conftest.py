@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
+from unittest.mock import patch
 
 import hypothesis
 import pytest
@@ -11,6 +13,9 @@ from dj_database_url import parse
 from django.conf import settings
 from django.test import override_settings
 from playwright.sync_api import Browser, sync_playwright
+from whitenoise.middleware import (  # type: ignore[import-untyped]
+    WhiteNoiseMiddleware,
+)
 
 from tests import migrated, services
 
@@ -59,6 +64,22 @@ def cheap_passwords() -> Iterator[None]:
     """Hash passwords fast: the slow way is Django's to test, and costs 0.3 s each."""
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with override_settings(PASSWORD_HASHERS=[*hashers, *settings.PASSWORD_HASHERS]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_listed_once() -> Iterator[None]:
+    """List the static files once a run, not once for each client of Django's."""
+    listed: dict[str, Any] = {}
+    search = WhiteNoiseMiddleware.add_files_from_finders
+
+    def add_files(self: Any) -> None:
+        if not listed:
+            search(self)
+            listed.update(self.files)
+        self.files.update(listed)
+
+    with patch.object(WhiteNoiseMiddleware, "add_files_from_finders", add_files):
         yield
 
 

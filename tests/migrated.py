@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -41,7 +42,8 @@ def migrating() -> Iterator[None]:
     try:
         yield
     finally:
-        stop(started)
+        # What nobody waited for is given up without a word.
+        stop(started, signal.SIGTERM)
 
 
 def copy(name: str) -> str:

@@ -275,10 +275,11 @@ def process(
 
 def wait_for(started: subprocess.Popen[bytes], port: int, log: Path) -> None:
     until = time.monotonic() + SECONDS_TO_START
+    probe = raw_request("GET", "/livez", {"Host": f"{LOOPBACK}:{port}"})
     while time.monotonic() < until and started.poll() is None:
         try:
-            httpx.get(f"http://{LOOPBACK}:{port}/livez")
-        except httpx.TransportError:
+            send(port, probe, method="GET")
+        except OSError:
             time.sleep(0.05)
         else:
             return

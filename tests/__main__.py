@@ -12,7 +12,8 @@ import pytest
 from tests import services
 
 EVERYTHING: tuple[str, ...] = ()
-PARALLEL = ("--numprocesses=auto", "--dist=loadgroup")
+# The groups in the order that they are collected in: see LONG in the harness.
+PARALLEL = ("--numprocesses=auto", "--dist=loadgroup", "--no-loadscope-reorder")
 WHAT_MAY_DIFFER = ("-m", "both_databases and not postgresql")
 
 

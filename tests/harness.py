@@ -30,6 +30,15 @@ VARIABLES = [
     "GATEWAY_CLIENT_SECRET",
 ]
 GROUP_OF_FIXTURE = {"redis_url": "redis", "browser": "browser"}
+# Those that take longest, longest first: of what begins last, one worker would be at
+# the end alone.
+LONG = (
+    *("test_portal", "test_story_machine", "faults", "test_pages", "test_keyboard"),
+    *("test_admin_pages", "test_tokens", "test_weight", "test_without_scripts"),
+    *("test_published", "test_answer_browser", "test_permutations", "test_queue_page"),
+    *("test_outbox_faults", "test_order_browser", "test_outbox", "test_journeys"),
+    *("test_odd_deliveries", "test_alone", "test_bad_requests", "test_fuzz"),
+)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -82,14 +91,22 @@ def unavailable() -> dict[str, str]:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep together what shares servers: the tests of a module, and all faults."""
+    item.add_marker(pytest.mark.xdist_group(group_of(item)))
+
+
+def group_of(item: pytest.Item) -> str:
     directory = item.path.parent
-    shared = directory if directory.name == "faults" else item.path
-    item.add_marker(pytest.mark.xdist_group(shared.stem))
+    return (directory if directory.name == "faults" else item.path).stem
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the users of a service in its group, and skip the groups without one."""
+    """Put the users of a service in its group, and skip the groups without one.
+
+    The long begin first; else all is in the order that was drawn.
+    """
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(group_of(item), len(LONG)))
     reasons = unavailable()
     for item in items:
         for fixture in GROUP_OF_FIXTURE.keys() & set(getattr(item, "fixturenames", ())):

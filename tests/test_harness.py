@@ -15,7 +15,7 @@ from django.db import connection
 from playwright.sync_api import Browser, Error
 from pytest_socket import SocketConnectBlockedError
 
-from tests import services
+from tests import harness, services
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -82,7 +82,7 @@ def test_a_missing_program_is_named_by_its_group(monkeypatch):
 
 SERVER_ALONE = """
 import time
-from tests import services
+from tests import harness, services
 with services.postgresql() as url:
     print(url, flush=True)
     time.sleep(60)
@@ -141,3 +141,8 @@ def test_a_skip_fails_the_run_where_skips_are_forbidden(forbid, code, tmp_path):
 
     assert run.returncode == code, run.stdout + run.stderr
     assert "not today" in run.stdout
+
+
+def test_what_begins_first_is_there():
+    tests = Path(__file__).parent
+    assert [name for name in harness.LONG if not [*tests.rglob(f"{name}*")]] == []

@@ -12,7 +12,7 @@ from orders.pages.side import address
 from orders.wording.kinds import kind
 
 WORDS = {
-    400: "Not readable",
+    400: "Broken or incomplete",
     403: "Not allowed",
     413: "Too large",
     415: "Not JSON",

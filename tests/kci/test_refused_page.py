@@ -101,7 +101,7 @@ def test_words_come_before_codes(page, refuse):
 
     for shown in (page(), page(f"/kcis/refused/{invalid.pk}/")):
         assert re.search(r"</svg>Not valid</span>\s*<span[^>]*>422<", shown)
-    assert re.search(r"</svg>Not readable</span>\s*<span[^>]*>400<", page())
+    assert re.search(r"</svg>Broken or incomplete</span>\s*<span[^>]*>400<", page())
     assert broken.pk == rows(page())[0]
 
 

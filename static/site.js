@@ -9,6 +9,24 @@
   const wake = (root) =>
     each(root, "[data-copy]", (button) => (button.hidden = !navigator.clipboard));
 
+  // One box picks all rows shown; it is half on when only some of them are.
+  const boxes = () => [...document.querySelectorAll(".pick input")];
+  const picked = () => boxes().filter((box) => box.checked).length;
+  const reckon = (all) => {
+    all.closest("label").hidden = false;
+    all.checked = picked() === boxes().length;
+    all.indeterminate = picked() > 0 && !all.checked;
+  };
+  addEventListener("pageshow", () => each(document, "[data-all]", reckon));
+
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches(".pick input, [data-all]")) return;
+    if (target.matches("[data-all]")) for (const box of boxes()) box.checked = target.checked;
+    each(document, "[data-all]", reckon);
+    const count = picked();
+    say(count ? `${count} ${count > 1 ? "actions" : "action"} picked` : "None picked");
+  });
+
   const copy = async (button) => {
     await navigator.clipboard.writeText(button.dataset.copy);
     const use = button.querySelector("use");

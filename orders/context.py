@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orders.models import RequiredAction, Tenant
-from orders.pages import ages, marks
+from orders.pages import ages, marks, trail
 
 # More are shown as "999+": nobody counts them, and counting has a price.
 MOST = 999
@@ -79,6 +79,16 @@ class Frame:
         oldest = waiting.oldest_first().annotate(due=ages.DUE)[: MOST + 1]
         found = oldest.aggregate(count=Count("pk"), first=Min("due"))
         return Outstanding(count=found["count"], due=found["first"])
+
+    @property
+    def from_orders(self) -> trail.Back:
+        """Return the list of orders, or where else one came from."""
+        return trail.back(self.request, "orders")
+
+    @property
+    def from_queue(self) -> trail.Back:
+        """Return the queue, or where else one came from."""
+        return trail.back(self.request, "queue")
 
     @cached_property
     def mark(self) -> marks.Mark:

@@ -77,3 +77,21 @@ def test_without_scripts_one_picks_row_by_row(visit, tenant):
     assert not page.get_by_text("Pick all shown").is_visible()
     page.locator(".pick input").first.check()
     assert page.locator(".bulk").is_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_one_is_led_back_to_the_queue_as_it_was(visit, tenant, scripts):
+    make_actions(tenant, 2)
+    page = visit(make_person(tenant), java_script_enabled=scripts)
+    page.goto("/actions/?with=nobody")
+    queue = page.url
+
+    page.locator("a[data-row]").first.click()
+    page.locator(".crumbs a").nth(1).click()
+    page.wait_for_url("**/orders/PROVIDE_ORDER/**")
+    page.click("a.chip:has-text('Problems')")
+    page.wait_for_url("**show=problems**")
+    page.click(".crumbs a:text-is('Queue')")
+
+    page.wait_for_url(queue)
+    assert page.complaints == []

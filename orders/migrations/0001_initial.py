@@ -861,6 +861,9 @@ class Migration(migrations.Migration):
                     datetime.datetime(9000, 1, 1, 0, 0, tzinfo=datetime.UTC),
                 ),
                 models.F("id"),
+                models.F("target_date"),
+                models.F("committed_date"),
+                models.F("requested_completion_date"),
                 condition=models.Q(
                     models.Q(("position", ""), _negated=True),
                     models.Q(
@@ -878,7 +881,6 @@ class Migration(migrations.Migration):
                         _negated=True,
                     ),
                 ),
-                include=("target_date", "committed_date", "requested_completion_date"),
                 name="order_late",
             ),
         ),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -202,3 +203,7 @@ def test_action_set_by_hand_has_a_reason(order, values):
     with broken("action_set_by_hand_has_a_reason"):
         action(order, **BY_HAND | values)
     action(order, **BY_HAND)
+
+
+def test_each_database_can_do_what_the_models_ask_of_it():
+    call_command("check", databases=["default"], fail_level="WARNING")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.views.generic import TemplateView
 
 from kci.openapi import document
@@ -138,8 +140,13 @@ def member(name: str, shape: Json, *, required: bool, where: str = "") -> Member
         kind=kind(shape),
         where=where,
         is_required=required,
-        description=" ".join(filter(None, said)),
+        description=marked(" ".join(filter(None, said))),
     )
+
+
+def marked(text: str) -> str:
+    """Return a text with what stands between backticks as code."""
+    return mark_safe(re.sub("`(.+?)`", r"<code>\1</code>", escape(text)))
 
 
 def members(shape: Json) -> list[Member]:
@@ -163,7 +170,7 @@ def answer(status: str, found: Json) -> Answer:
     content: Json = next(iter(found.get("content", {}).values()), {})
     return Answer(
         status=status,
-        description=found["description"],
+        description=marked(found["description"]),
         kind=kind(content["schema"]) if content else "",
     )
 
@@ -182,7 +189,7 @@ def operation(method: str, path: str, found: Json) -> Operation:
         path=path,
         tag=found["tags"][0],
         summary=found["summary"],
-        description=found.get("description", ""),
+        description=marked(found.get("description", "")),
         scope=" ".join(scopes),
         parameters=[parameter(one) for one in found.get("parameters", ())],
         media_type=media_type,
@@ -221,7 +228,7 @@ def page() -> dict[str, Any]:
             Shape(
                 name=name,
                 kind=kind(shape) if shape.keys() & {"$ref", *BETWEEN} else "",
-                description=shape.get("description", ""),
+                description=marked(shape.get("description", "")),
                 members=members(shape),
             )
             for name, shape in whole["components"]["schemas"].items()

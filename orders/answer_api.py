@@ -121,6 +121,7 @@ class AnswerView(APIView):
     @extend_schema(
         operation_id="answerAction",
         summary="Answer what a supplier asks",
+        description="The gateway is told as soon as it can be.",
         tags=["Act"],
         parameters=[
             OpenApiParameter(

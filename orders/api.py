@@ -73,7 +73,7 @@ def filters(name: str, description: str) -> OpenApiParameter:
 @extend_schema_view(
     get=extend_schema(
         operation_id="listOrders",
-        summary="List orders, newest change first",
+        summary="List orders",
         tags=["Read"],
         parameters=[
             OpenApiParameter(
@@ -121,7 +121,7 @@ class OrderListView(ListAPIView[Order]):
 @extend_schema_view(
     get=extend_schema(
         operation_id="readOrder",
-        summary="Read one order with everything",
+        summary="Read one order",
         tags=["Read"],
         parameters=[
             OpenApiParameter("entityType", location=OpenApiParameter.PATH),
@@ -152,7 +152,7 @@ class OrderView(RetrieveAPIView[Order]):
 @extend_schema_view(
     get=extend_schema(
         operation_id="listActions",
-        summary="List actions, oldest first",
+        summary="List actions",
         tags=["Read"],
         parameters=[
             OpenApiParameter("state", enum=RequiredAction.State.values, default="OPEN"),

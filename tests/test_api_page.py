@@ -52,3 +52,10 @@ def test_its_page_says_it_all_and_every_link_leads_somewhere(client: Client):
     ] == []
     assert links <= set(page.ids)
     assert len(page.ids) == len(set(page.ids))
+
+
+def test_its_page_shows_names_of_members_as_code(client: Client):
+    page = client.get("/api/docs/").content.decode()
+
+    assert "from <code>next</code> or <code>previous</code>." in page
+    assert "`" not in page

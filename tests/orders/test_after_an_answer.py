@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
-from orders.actions import assign
+from orders.actions import assign, close
 from tests.factories import make_person
 from tests.orders.asking import action_of, asked
 from tests.orders.telling import tell
@@ -14,6 +14,7 @@ from tests.orders.visiting import signed_in
 
 pytestmark = pytest.mark.django_db
 NEXT = ">Next: <bdi>"
+DO = "Find out what is asked"
 JANE = {"id": 12346, "primaryContact": {"name": "Jane Doe"}}
 
 
@@ -67,6 +68,20 @@ def test_from_an_answer_one_goes_on_to_the_next(admin, action, later):
     assert (
         f"{link}<span>Next: <bdi>Jane Doe</bdi>, Book another visit</span></a>" in page
     )
+    assert page.count("btn main") == 1
+
+
+def test_from_what_is_settled_one_goes_on_to_the_next(admin, person, action, later):
+    before = page_of(admin, action)
+    close(action, by=person, reason="settled by telephone")
+
+    page = page_of(admin, action)
+
+    assert ">What is asked<" in before
+    assert ">What was asked<" in page
+    assert DO in before
+    assert DO not in page
+    assert f'<a class="btn main" href="/actions/{later.pk}/">' in page
     assert page.count("btn main") == 1
 
 

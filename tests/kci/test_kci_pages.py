@@ -199,7 +199,7 @@ def test_what_it_changed_is_named_without_its_values(client, tenant):
 
     page = text(client.get(f"/kcis/{Kci.objects.latest('pk').pk}/"))
 
-    assert re.search(r"<p>[^<]*[Tt]arget date[^<]*</p>", page)
+    assert re.search(r"<li>[^<]*[Tt]arget date[^<]*</li>", page)
     assert "Ann Lee" not in page
     assert "900123" not in page
 

@@ -231,7 +231,7 @@ def tell(
     try:
         told = step(state, read(kci, late=turn.late, after_gap=turn.after_gap))
     except Exception as problem:  # whatever it is, the KCIs behind it go on
-        logger.exception("Set aside %s", kci)
+        logger.exception("Set aside %s: %s", kci.kci_id, kci)
         outcome.broken.append((kci, problem))
         return None
     outcome.told.append((turn, told[1]))
@@ -287,7 +287,7 @@ def set_aside_next(pk: int, problem: Exception) -> int:
         turns = plans[pk].turns if pk in plans else []
         for turn in turns[:1]:
             kci = unsaveable(order, turn, now=now) if turn.late else turn.kci
-            logger.error("Set aside %s", kci, exc_info=problem)
+            logger.error("Set aside %s: %s", kci.kci_id, kci, exc_info=problem)
             set_aside(kci, problem)
         # What waits behind it is told so when it is looked at again, at once.
         Order.objects.filter(pk=pk).update(

@@ -9,11 +9,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
+from django.utils.timezone import get_current_timezone
 from oauth2_provider.models import AbstractApplication
 
 from kci import masking
 from orders.models import Tenant
 from orders.position import LENGTH as POSITION_LENGTH
+from orders.wording.dates import moment
+from orders.wording.kinds import kind
+from orders.wording.words import inline
 
 # By then the doorbell's task has come; the sweep takes what is still there.
 DOORBELL = timedelta(seconds=2)
@@ -196,7 +200,8 @@ class Kci(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kci_id} ({self.entity_type}/{self.entity_id})"
+        about = inline(f"{kind(self.entity_type)} {self.entity_id}")
+        return f"KCI {self.sequence_number} of {about}"
 
     @property
     def problem(self) -> str:
@@ -244,7 +249,8 @@ class RejectedDelivery(models.Model):
     objects = RejectedDeliveryQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "rejected deliveries"
+        verbose_name = "refused delivery"
+        verbose_name_plural = "refused deliveries"
         indexes = (
             models.Index(
                 F("received_at").desc(), F("id").desc(), name="rejected_newest"
@@ -298,7 +304,7 @@ class Disclosure(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.person}, {self.at:%d %b %Y, %H:%M} UTC"
+        return f"{self.person}, {moment(self.at, get_current_timezone())}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Add it; what is recorded stays as it is."""

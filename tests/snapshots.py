@@ -33,7 +33,7 @@ TICKS = slice(14, 32)
 def snapshot(tenant: Tenant) -> dict[str, Plain]:
     """Return all orders of a tenant with timeline, notes and actions."""
     orders = Order.objects.filter(tenant=tenant).order_by("entity_type", "entity_id")
-    return {str(order): snapshot_of(order) for order in orders}
+    return {"/".join(order.identity[1:]): snapshot_of(order) for order in orders}
 
 
 def snapshot_of(order: Order) -> Plain:

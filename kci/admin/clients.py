@@ -99,7 +99,7 @@ class GatewayClientAdmin(Scoped[GatewayClient]):
     """The secret is shown once, on the page that answers the form; never its hash."""
 
     form = ClientForm
-    list_display = ("name", "tenant", "supplier", "scope", "client_id", "access")
+    list_display = ("name", "tenant", "supplier", "scopes", "client_id", "access")
     list_filter = (("tenant", TenantFilter),)
     search_fields = ("name", "client_id", "supplier")
     ordering = ("name", "pk")
@@ -201,6 +201,10 @@ class GatewayClientAdmin(Scoped[GatewayClient]):
         """Return what the frame of a client's page needs."""
         own = {"title": title, "client": client, "opts": self.opts}
         return self.admin_site.each_context(request) | own
+
+    @admin.display(description="scopes")
+    def scopes(self, client: GatewayClient) -> str:
+        return "\n".join(client.scope.split())
 
     @admin.display(description="access")
     def access(self, client: Any) -> str:

@@ -18,7 +18,14 @@ from kci import again, aside, masking
 from kci.log import STATES
 from kci.models import Disclosure, Kci, RejectedDelivery
 from kci.search import RECENT, find, find_refused
-from orders.admin.scoped import KnownValues, ReadOnly, TenantFilter, newest, pill
+from orders.admin.scoped import (
+    KnownValues,
+    ReadOnly,
+    TenantFilter,
+    block,
+    newest,
+    pill,
+)
 from orders.templatetags.portal import moment
 from orders.wording import kinds
 from orders.wording.words import supplier_name
@@ -28,22 +35,17 @@ def sees_raw(request: HttpRequest) -> bool:
     return request.user.has_perm("kci.view_raw_kci")
 
 
-def shown(text: str) -> str:
-    """Return a text as a block that keeps its lines."""
-    return format_html('<pre tabindex="0">{}</pre>', text)
-
-
 def body(text: str, page: str) -> str:
     """Return a body without personal data; the page shows them to who asks for it."""
-    rest = format_html('<a href="{}">Its page</a> has all of it.', page)
-    return format_html("{} {}", shown(masking.printed(text, personal=False)), rest)
+    rest = format_html('<p><a href="{}">Open its own page</a></p>', page)
+    return format_html("{}{}", block(masking.printed(text, personal=False)), rest)
 
 
 def headers(found: dict[str, Any]) -> str:
     """Return headers a line each, without personal data."""
     told = masking.masked(found)
     assert isinstance(told, dict)
-    return shown("\n".join(f"{name}: {said}" for name, said in told.items()))
+    return block("\n".join(f"{name}: {said}" for name, said in told.items()))
 
 
 class StateFilter(KnownValues):
@@ -82,7 +84,7 @@ class ProblemFilter(admin.SimpleListFilter):
 
 
 class DialectFilter(KnownValues):
-    title = "dialect, of the newest"
+    title = f"dialect, among the newest {RECENT:,}"
     parameter_name = "dialect"
 
     def lookups(
@@ -207,7 +209,7 @@ NONE_ASIDE = "None of them was set aside, so that there is nothing to apply agai
 
 @admin.register(RejectedDelivery)
 class RejectedDeliveryAdmin(ReadOnly[RejectedDelivery]):
-    list_display = ("uuid", "received", "status", "path", "client", "why")
+    list_display = ("named", "received", "status", "path", "client", "why")
     list_filter = (("tenant", TenantFilter),)
     ordering = ("-received_at", "-pk")
     search_fields = ("uuid",)
@@ -225,9 +227,13 @@ class RejectedDeliveryAdmin(ReadOnly[RejectedDelivery]):
     def get_fieldsets(
         self, request: HttpRequest, obj: RejectedDelivery | None = None
     ) -> Any:
-        about = ("uuid", "received_at", "tenant", "client", "path", "status", "why")
+        about = ("named", "received_at", "tenant", "client", "path", "status", "why")
         raw = [("As received", {"fields": ("raw_body", "raw_headers")})]
         return [(None, {"fields": about}), *(raw if sees_raw(request) else [])]
+
+    @admin.display(description="UUID of our answer")
+    def named(self, rejected: RejectedDelivery) -> str:
+        return str(rejected.uuid)
 
     @admin.display(description="received")
     def received(self, rejected: RejectedDelivery) -> str:

@@ -382,7 +382,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name_plural": "rejected deliveries",
+                "verbose_name": "refused delivery",
+                "verbose_name_plural": "refused deliveries",
             },
         ),
         migrations.AddIndex(

@@ -128,7 +128,7 @@ def asked(order: Order) -> list[Asked]:
 @admin.register(Order)
 class OrderAdmin(ReadOnly[Order]):
     list_display = (
-        "entity_id",
+        "number",
         "kind",
         "customer_name",
         "supplier_in_words",
@@ -141,7 +141,7 @@ class OrderAdmin(ReadOnly[Order]):
     search_help_text = "Whatever a caller can quote, a KCI id or a conversation id."
     change_form_template = "admin/orders/order.html"
     about = ("page", "tenant", "kind", "status_in_words", "product")
-    customer = ("customer_name", "customer_email", "customer_phone")
+    customer = ("customer_name", "mail", "customer_phone")
     supply = ("supplier_in_words", "supplier_order_number", "service_id", "address_id")
     dates = (
         "requested_completion_date",
@@ -198,7 +198,15 @@ class OrderAdmin(ReadOnly[Order]):
 
     @admin.display(description="page")
     def page(self, order: Order) -> str:
-        return format_html('<a href="{}">{}</a>', address(order), order.entity_id)
+        return format_html('<a href="{}">Open its own page</a>', address(order))
+
+    @admin.display(description="order")
+    def number(self, order: Order) -> str:
+        return order.entity_id
+
+    @admin.display(description="customer e-mail")
+    def mail(self, order: Order) -> str:
+        return order.customer_email
 
     @admin.display(description="kind")
     def kind(self, order: Order) -> str:

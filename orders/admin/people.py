@@ -29,6 +29,15 @@ from orders.models import Membership, Tenant
 from orders.roles import CUSTOMER_SERVICE, ROLES, TENANT_ADMIN
 
 NAMED = "Letters, digits and @ . + - _ only."
+# As the other pages say it.
+LABELS = {
+    "username": "User name",
+    "email": "E-mail",
+    "is_active": "May sign in",
+    "is_superuser": "Operator",
+    "last_login": "Last signed in",
+    "date_joined": "Added",
+}
 
 # Roles are written in orders.roles.
 admin.site.unregister([User, Group])
@@ -62,7 +71,7 @@ class PersonForm(RolesMixin, UserChangeForm[User]):
         model = User
         fields = "__all__"
         field_classes = {"username": UsernameField}
-        labels = {"is_active": "May sign in", "is_superuser": "Operator"}
+        labels = LABELS
         help_texts = {
             "username": NAMED,
             "is_active": "Take it from who leaves; what they did stays.",
@@ -87,6 +96,7 @@ class NewPersonForm(RolesMixin, UserCreationForm[User]):
         model = User
         fields = ("username",)
         field_classes = {"username": UsernameField}
+        labels = LABELS
         help_texts = {"username": NAMED}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -109,6 +119,12 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(groups__name=role) if role else queryset
 
 
+class ActiveFilter(admin.BooleanFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "may sign in"
+
+
 @admin.register(User)
 class PersonAdmin(Scoped[User], UserAdmin[User]):
     form = PersonForm
@@ -116,8 +132,8 @@ class PersonAdmin(Scoped[User], UserAdmin[User]):
     change_password_form = NewPasswordForm
     change_form_template = "admin/orders/person.html"
     add_form_template = "admin/change_form.html"
-    list_display = ("username", "name", "email", "roles", "works_for", "may_sign_in")
-    list_filter = ("is_active", RoleFilter)
+    list_display = ("user_name", "name", "mail", "roles", "works_for", "may_sign_in")
+    list_filter = (("is_active", ActiveFilter), RoleFilter)
     filter_horizontal = ()
     readonly_fields = ("works_for", "last_login", "date_joined")
     about = ("first_name", "last_name", "email")
@@ -209,6 +225,14 @@ class PersonAdmin(Scoped[User], UserAdmin[User]):
         super().save_related(request, form, formsets, change)
         if tenant := form.cleaned_data.get("tenant"):
             Membership.objects.get_or_create(user=form.instance, tenant=tenant)
+
+    @admin.display(description="user name")
+    def user_name(self, person: User) -> str:
+        return person.username
+
+    @admin.display(description="e-mail")
+    def mail(self, person: User) -> str:
+        return person.email
 
     @admin.display(description="may sign in")
     def may_sign_in(self, person: User) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from orders.admin.scoped import KnownValues, ReadOnly, pill
+from orders.admin.scoped import KnownValues, ReadOnly, block, pill
 from orders.models import GatewayRequest
 from orders.pages.clock import read_clock
 from orders.wording import requests as wording
+from orders.wording.words import opening, supplier_name
 
 
 class StateFilter(KnownValues):
-    title = "what became of sending it"
+    title = "sending"
     parameter_name = "state"
 
     def lookups(
@@ -35,11 +39,29 @@ class GatewayRequestAdmin(ReadOnly[GatewayRequest]):
     ordering = ("-created_at", "-pk")
     search_fields = ("=order__entity_id", "=request_id", "=gateway_id")
     search_help_text = "Number of the order, of the request, or X-Request-ID"
-    fields = (
-        *("order", "action", "kind", "body", "by", "client", "created_at"),
-        *("state", "due_at", "attempts", "looked", "messages"),
-        *("request_id", "sent_at", "gateway_id", "supplier_reference", "answer"),
-        *("outcome", "outcome_kci", "outcome_on"),
+    fieldsets = (
+        (
+            None,
+            {"fields": ("order", "action", "what", "who", "created_at", "standing")},
+        ),
+        (
+            "Sending",
+            {
+                "fields": (
+                    "sent",
+                    "due_at",
+                    "attempts",
+                    "looks",
+                    "request_id",
+                    "sent_at",
+                )
+            },
+        ),
+        (
+            "The gateway’s answer",
+            {"fields": ("messages", "gateway_id", "supplier_reference", "answered")},
+        ),
+        ("What the supplier said", {"fields": ("result", "told_by", "outcome_on")}),
     )
 
     def of_tenants(
@@ -50,7 +72,7 @@ class GatewayRequestAdmin(ReadOnly[GatewayRequest]):
     @admin.display(description="asked")
     def what(self, one: GatewayRequest) -> str:
         clock = read_clock()
-        return wording.deed(one, one.order.supplier, clock.tz, clock.now)
+        return opening(wording.deed(one, one.order.supplier, clock.tz, clock.now))
 
     @admin.display(description="stands")
     def standing(self, one: GatewayRequest) -> str:
@@ -60,3 +82,29 @@ class GatewayRequestAdmin(ReadOnly[GatewayRequest]):
     @admin.display(description="by")
     def who(self, one: GatewayRequest) -> str:
         return str(one.by) if one.by else one.client
+
+    @admin.display(description="what is sent")
+    def sent(self, one: GatewayRequest) -> str:
+        return printed(one.body)
+
+    @admin.display(description="read-backs")
+    def looks(self, one: GatewayRequest) -> int:
+        return one.looked
+
+    @admin.display(description="answer")
+    def answered(self, one: GatewayRequest) -> str:
+        return printed(one.answer)
+
+    @admin.display(description="outcome")
+    def result(self, one: GatewayRequest) -> str:
+        name = supplier_name(one.order.supplier)
+        return wording.OUTCOMES[one.outcome].of(name).word if one.outcome else ""
+
+    @admin.display(description="by KCI")
+    def told_by(self, one: GatewayRequest) -> str:
+        return one.outcome_kci
+
+
+def printed(found: dict[str, Any]) -> str:
+    """Return a JSON object as a block, a member a line; nothing of an empty one."""
+    return block(json.dumps(found, indent=2, ensure_ascii=False)) if found else ""

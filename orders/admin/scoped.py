@@ -13,6 +13,7 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from orders.models import Tenant
@@ -59,6 +60,7 @@ class Scoped(admin.ModelAdmin[M]):
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
     view_on_site = False
+    empty_value_display = "–"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         """Return what a person may see: the one place where the admin decides it."""
@@ -135,6 +137,10 @@ class ReadOnly(Scoped[M]):
 class TenantFilter(admin.RelatedFieldListFilter):
     """Offers the person's own tenants, if they are several."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = SafeString("No tenant")
+
     def field_choices(
         self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
     ) -> Any:
@@ -165,6 +171,11 @@ def newest(rows: QuerySet[M], most: int) -> QuerySet[M]:
 def yes_or_no(answer: bool) -> str:
     """Return an answer as all pages show it."""
     return pill("Yes", "check", "good") if answer else pill("No", "close", "neutral")
+
+
+def block(text: str) -> str:
+    """Return a text as a block that keeps its lines."""
+    return format_html('<pre tabindex="0">{}</pre>', text)
 
 
 def pill(word: str, symbol: str, tone: str) -> str:

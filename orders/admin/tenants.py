@@ -18,8 +18,6 @@ class TenantAdmin(Scoped[Tenant]):
 
     list_display = ("code", "name", "people", "created_at")
     search_fields = ("code", "name")
-    fields = ("code", "name", "created_at")
-    readonly_fields = ("created_at",)
 
     def of_tenants(
         self, rows: QuerySet[Tenant], tenants: list[int]
@@ -37,10 +35,15 @@ class TenantAdmin(Scoped[Tenant]):
             )
         )
 
+    def get_fields(
+        self, request: HttpRequest, obj: Tenant | None = None
+    ) -> tuple[str, ...]:
+        return ("code", "name", "created_at") if obj else ("code", "name")
+
     def get_readonly_fields(
         self, request: HttpRequest, obj: Tenant | None = None
     ) -> tuple[str, ...]:
-        return ("code", "created_at") if obj else ("created_at",)
+        return ("code", "created_at") if obj else ()
 
     @admin.display(description="people")
     def people(self, tenant: Any) -> int:

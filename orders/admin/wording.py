@@ -67,7 +67,10 @@ class OwnWordingAdmin(Scoped[OwnWording]):
     def ours(self, one: OwnWording) -> str:
         """Return our words for the code, whatever the tenant says."""
         with own.spoken(own.ours):
-            return " ".join(filter(None, ours_of(one.kind, one.code))) or "–"
+            return (
+                " ".join(filter(None, ours_of(one.kind, one.code)))
+                or self.empty_value_display
+            )
 
 
 def ours_of(kind: str, code: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from orders.models.orders import Order
 from orders.models.tenants import Tenant
 from orders.position import LENGTH as POSITION_LENGTH
+from orders.wording.tables import asked_kind
 
 
 class RequiredActionQuerySet(models.QuerySet["RequiredAction"]):
@@ -129,4 +130,4 @@ class RequiredAction(models.Model):
         permissions = (("work_on_actions", "Can claim, comment on and close actions"),)
 
     def __str__(self) -> str:
-        return f"{self.type} of {self.order}"
+        return f"{asked_kind(self.type)}: {self.order}"

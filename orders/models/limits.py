@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from orders.models.tenants import Tenant
+from orders.wording.tables import asked_kind
 
 LEAST = timedelta(hours=1)
 
@@ -32,4 +33,5 @@ class ActionLimit(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.type or 'All others'}: {self.within // timedelta(hours=1)} h"
+        asked = asked_kind(self.type) if self.type else "All others"
+        return f"{asked}: {self.within // timedelta(hours=1)} h"

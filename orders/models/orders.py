@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Lower, Now
 from orders.models.tenants import Tenant
 from orders.position import LENGTH as POSITION_LENGTH
 from orders.position import number
+from orders.wording.kinds import kind
 from orders.wording.statuses import ENDS
 
 LIFE = (
@@ -227,7 +228,7 @@ class Order(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.entity_type}/{self.entity_id}"
+        return f"{kind(self.entity_type, self.order_type)} {self.entity_id}"
 
     @property
     def identity(self) -> tuple[int, str, str]:

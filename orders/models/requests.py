@@ -14,6 +14,7 @@ from orders.models.actions import RequiredAction
 from orders.models.orders import Order
 from orders.models.tenants import Tenant
 from orders.position import LENGTH as POSITION_LENGTH
+from orders.wording.words import inline
 
 
 class GatewayRequestQuerySet(models.QuerySet["GatewayRequest"]):
@@ -148,7 +149,7 @@ class GatewayRequest(models.Model):
         permissions = (("answer_actions", "Can answer suppliers through the gateway"),)
 
     def __str__(self) -> str:
-        return f"{self.kind} for {self.order}"
+        return f"{self.get_kind_display()} of {inline(str(self.order))}"
 
     @property
     def author(self) -> str:

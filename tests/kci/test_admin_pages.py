@@ -130,7 +130,7 @@ def test_days_and_times_are_as_on_other_pages(signed_in, rows):
 def test_a_history_says_who_did_what(signed_in, rows):
     client, row = signed_in("operator"), rows[Tenant]
     page = address(Tenant, "history", row.pk)
-    assert "Nobody has done anything to it here." in client.get(page).content.decode()
+    assert "Nobody has changed anything here yet." in client.get(page).content.decode()
 
     client.post(address(Tenant, "change", row.pk), {"name": "Larks"})
 
@@ -265,3 +265,19 @@ def test_a_count_beyond_the_bound_is_told_as_more(signed_in, rows, monkeypatch):
 
 def test_the_registry_is_scoped():
     assert all(hasattr(site.get_model_admin(model), "of_tenants") for model in MODELS)
+
+
+CODES = re.compile(r"[A-Z]+_ORDER|AMENDMENT|CONFIRM\b|UTC|[Rr]ejected|object at 0x")
+
+
+@each_model
+def test_every_page_speaks_in_words(signed_in, rows, model):
+    client, row = signed_in("operator"), rows[model]
+    pages = {page: address(model, page, row.pk) for page in ("change", "history")}
+    pages |= {"changelist": address(model, "changelist"), "add": address(model, "add")}
+
+    for name, page in pages.items():
+        html = client.get(page).content.decode()
+        # As it was received, and what only machines read.
+        told = re.sub(r"<pre.*?</pre>|<option.*?>|<[^>]*>", "", html, flags=re.DOTALL)
+        assert not CODES.findall(told), name

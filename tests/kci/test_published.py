@@ -52,10 +52,12 @@ def timeline(order):
 
 def test_nineteen_kcis_make_three_orders(told):
     assert len(SUPPLIER) == Kci.objects.count() == 19
-    assert [str(o) for o in Order.objects.order_by("entity_type", "entity_id")] == [
-        "PROVIDE_ORDER/12345",
-        "PROVIDE_ORDER/12347",
-        "UNSOLICITED_CEASE_ORDER/UC-123",
+    assert [
+        o.identity[1:] for o in Order.objects.order_by("entity_type", "entity_id")
+    ] == [
+        ("PROVIDE_ORDER", "12345"),
+        ("PROVIDE_ORDER", "12347"),
+        ("UNSOLICITED_CEASE_ORDER", "UC-123"),
     ]
     assert not Kci.objects.exclude(state=Kci.State.APPLIED).exists()
 
@@ -182,7 +184,7 @@ def test_each_of_the_tenants_samples_makes_an_order(path, tenant):
     settle(tenant)
 
     (found,) = Order.objects.all()
-    assert str(found) == f"{body['entityType']}/{body['entity']['id']}"
+    assert found.identity[1:] == (body["entityType"], str(body["entity"]["id"]))
     assert found.status == body["entity"]["status"]
     assert found.entity == body["entity"]
     (event,) = found.timeline.all()

@@ -281,3 +281,17 @@ def test_every_page_speaks_in_words(signed_in, rows, model):
         # As it was received, and what only machines read.
         told = re.sub(r"<pre.*?</pre>|<option.*?>|<[^>]*>", "", html, flags=re.DOTALL)
         assert not CODES.findall(told), name
+
+
+@each_model
+def test_each_cell_of_a_list_has_its_heading(signed_in, rows, model):
+    page = signed_in("operator").get(address(model, "changelist"))
+
+    cl, html = page.context["cl"], page.content.decode()
+    headings = re.findall('<div class="text"><span>(.*?)</span></div>', html)
+    row = html.partition("<tbody>")[2].partition("</tr>")[0]
+    assert headings[-len(cl.list_display) + 1 :] == headings[1:]
+    assert (
+        re.findall('<td data-label="(.*?)">', row)
+        == [heading for heading in headings if "<input" not in heading][1:]
+    )

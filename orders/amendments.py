@@ -89,8 +89,8 @@ def contact_fields(reader: Reader, contact: str) -> Iterator[Field]:
 
 def site_fields(reader: Reader) -> Iterator[Field]:
     labels = {
-        "notes": ("Notes", "The supplier reads this"),
-        "hazards": ("Hazards", "Dogs, asbestos, work at height …"),
+        "notes": ("Notes", "The supplier reads this."),
+        "hazards": ("Hazards", "Such as dogs, asbestos or work at height."),
         "onSiteRestrictions": ("Restrictions on site", ""),
     }
     for name, (label, hint) in labels.items():
@@ -106,7 +106,7 @@ def detail_fields(order: Order, reader: Reader) -> Iterator[Field]:
             name=PROBLEM_TEXT,
             label="What is wrong",
             value=reader.text(PROBLEM_TEXT),
-            hint="10 to 80 characters",
+            hint="10 to 80 characters.",
             most=80,
         )
     else:

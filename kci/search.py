@@ -20,6 +20,7 @@ from kci import about
 from kci.models import Kci, KciQuerySet, RejectedDelivery
 from orders.admin.scoped import newest
 from orders.models import Order, Tenant
+from orders.search import MOST_LETTERS
 
 # What no index finds is looked for among so many.
 RECENT = 10_000
@@ -88,7 +89,7 @@ def find_refused(
     are those of the reasons. Both are looked for among the newest only, since no index
     helps.
     """
-    words = term.replace("\0", " ").split()
+    words = term.replace("\0", " ")[:MOST_LETTERS].split()
     with suppress(ValueError):
         told = refused.filter(uuid=UUID("".join(words)))
         if told.exists():

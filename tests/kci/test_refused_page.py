@@ -96,6 +96,16 @@ def test_whatever_was_sent_can_be_kept(page, refuse, raw):
     assert "order not known" in page()
 
 
+@pytest.mark.parametrize(
+    ("term", "count"), [("must be " * 600, 1), ("must be" + "!" * 60_000, 0)]
+)
+def test_a_paste_by_mistake_is_cut(page, refuse, term, count):
+    refuse(kci_body(0))
+
+    assert len(rows(page(q=term))) == count
+    assert ("One refused delivery" in page("/kcis/", q=term)) == bool(count)
+
+
 def test_words_come_before_codes(page, refuse):
     invalid, broken = refuse(kci_body(0)), refuse(b"{", 400)
 

@@ -49,8 +49,8 @@ SINGLE = frozenset({"day"})
 def words(person: User) -> Words:
     """Return what can be chosen; clients only of who has several, by one query."""
     writers = GatewayClient.objects.filter(Tenant.objects.within(person))
-    found = writers.filter(scope__contains=WRITES).select_related("tenant")
-    clients = list(found.order_by("name", "pk")[:MOST_CHOSEN])
+    found = writers.filter(scope__contains=WRITES, tenant__isnull=False)
+    clients = list(found.select_related("tenant").order_by("name", "pk")[:MOST_CHOSEN])
     tenants = {client.tenant_id for client in clients}
     named = {
         str(one.pk): f"{one}, {one.tenant}" if len(tenants) > 1 else str(one)

@@ -10,7 +10,7 @@ import time_machine
 from django.db.models.functions import Now
 
 from kci.clients import create_client
-from kci.models import Kci
+from kci.models import GatewayClient, Kci
 from tests.factories import deliver, kci_body, make_person, make_tenant
 from tests.orders.lists import customer, make_orders
 from tests.orders.visiting import visit
@@ -190,6 +190,14 @@ def test_an_operator_sees_whose_client_each_is(clients, tenant):
 
     names = {word for name, word in told if name == "client"}
     assert names == {f"Cafe, {tenant}", f"Direct, {tenant}", "Theirs, Other"}
+
+
+def test_a_client_of_no_tenant_delivers_nothing_and_is_not_offered(clients, tenant):
+    GatewayClient.objects.create(name="Nobody's")
+
+    told = choices(visit(make_person(tenant, "operator", "op"), "/kcis/"))
+
+    assert len([word for name, word in told if name == "client"]) == 3
 
 
 def test_the_menus_keep_a_search_and_a_state(amira, tenant):

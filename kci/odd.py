@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Count
 
-from kci.models import Kci
+from kci.models import Kci, KciQuerySet
 from kci.sequence import Turn
 from orders.projection import Entry
 
@@ -24,27 +24,30 @@ def mark(told: Collection[Told]) -> None:
     new = {turn.kci.pk for turn, _ in told if turn.kci.state == Kci.State.PENDING}
     unsure = [turn.kci for turn, _ in told if turn.kci.pk in new | was - odd]
     odd |= namesakes(unsure)
-    Kci.objects.filter(pk__in=odd - was).update(odd=True)
+    # Not those that are: many may share an id, and other drains mark them, too.
+    Kci.objects.filter(pk__in=odd - was, odd=False).update(odd=True)
     Kci.objects.filter(pk__in=was - odd).update(odd=False)
 
 
 def namesakes(kcis: Collection[Kci]) -> set[int]:
     """Return all KCIs of the ids of some that came with other content, too."""
     reused = reused_of(kcis)
-    same = Kci.objects.filter(kci_id__in={kci_id for _, kci_id in reused})
+    same = standing().filter(kci_id__in={kci_id for _, kci_id in reused})
     found = same.filter(tenant__in={tenant for tenant, _ in reused})
     rows = found.values_list("pk", "tenant_id", "kci_id")
     return {pk for pk, *name in rows if tuple(name) in reused}
 
 
 def reused_of(kcis: Collection[Kci]) -> set[tuple[int, str]]:
-    """Return the ids of some KCIs that came with other content, too, by tenant.
-
-    What was fetched and then delivered came once.
-    """
-    same = Kci.objects.filter(
+    """Return the ids of some KCIs that came with other content, too, by tenant."""
+    same = standing().filter(
         tenant__in={kci.tenant_id for kci in kcis},
         kci_id__in={kci.kci_id for kci in kcis},
-    ).exclude(state=Kci.State.REPLACED)
+    )
     counted = same.values("tenant_id", "kci_id").annotate(times=Count("pk"))
     return set(counted.filter(times__gt=1).values_list("tenant_id", "kci_id"))
+
+
+def standing() -> KciQuerySet:
+    """Return the KCIs that count: what was fetched and then delivered came once."""
+    return Kci.objects.exclude(state=Kci.State.REPLACED)

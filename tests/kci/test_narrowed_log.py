@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 import time_machine
+from django.db import connection
 from django.db.models.functions import Now
 
 from kci.clients import create_client
@@ -129,6 +130,35 @@ def test_what_was_fetched_and_then_delivered_came_once(tenant):
 
     assert Kci.objects.filter(state="REPLACED").count() == 1
     assert odd() == set()
+
+
+def test_what_was_replaced_tells_no_more_and_is_not_odd(tenant):
+    body = kci_body(1)
+    deliver(tenant, body)
+    Kci.objects.update(fetched=True)
+    deliver(tenant, body | OTHER, body | {"conversation": "a third"})
+
+    told = set(Kci.objects.values_list("state", "odd"))
+    assert told == {("REPLACED", False), ("APPLIED", True)}
+
+
+def places() -> dict[int, str]:
+    """Return where the database keeps each KCI: a row that is written moves."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, ctid::text FROM kci_kci")
+        return dict(cursor.fetchall())
+
+
+@pytest.mark.postgresql
+def test_one_more_of_an_id_does_not_write_all_of_it_again(tenant):
+    body = kci_body(1)
+    deliver(tenant, body, body | OTHER)
+    before = places()
+
+    deliver(tenant, kci_body(1, entity=customer(1009), id=body["id"]))
+
+    assert before.items() <= places().items()
+    assert Kci.objects.filter(odd=True).count() == 3
 
 
 # Clients

@@ -15,7 +15,7 @@ from kci.days import Came
 from kci.models import Kci, RejectedDelivery
 from kci.odd import reused_of
 from kci.search import find
-from orders.models import Order, TimelineEvent
+from orders.models import Order, Tenant, TimelineEvent
 from orders.pages.choices import Chip, Menu, address, chosen
 from orders.pages.clock import Clock
 from orders.pages.entries import KciEntry, kci_entry
@@ -168,7 +168,9 @@ def log(person: User, query: QueryDict, clock: Clock) -> Log:
     """Return a page of the log, in a bounded number of queries."""
     kcis = Kci.objects.visible_to(person)
     state, term = query.get("state", ""), query.get("q", "").strip()
-    scope: QuerySet[Kci] = find(kcis, term) if term else kcis
+    scope: QuerySet[Kci] = kcis
+    if term:
+        scope = find(kcis, term, Tenant.objects.numbers(person))
     if state in NARROWED:
         scope = NARROWED[state](scope)
     narrowed = narrowing.condition(query, clock)

@@ -7,7 +7,7 @@ its own way, and what is found is then listed by primary key.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import reduce
 from operator import or_
@@ -19,7 +19,7 @@ from django.db.models.functions import Cast
 from kci import about
 from kci.models import Kci, KciQuerySet, RejectedDelivery
 from orders.admin.scoped import newest
-from orders.models import Order, Tenant
+from orders.models import Order
 from orders.search import MOST_LETTERS
 
 # What no index finds is looked for among so many.
@@ -29,11 +29,11 @@ MOST_ORDERS = 50
 IDENTITY = ("tenant_id", "entity_type", "entity_id")
 
 
-def find(kcis: KciQuerySet, term: str) -> QuerySet[Kci]:
-    """Narrow KCIs to those of a KCI, an order, a conversation or a request."""
+def find(kcis: KciQuerySet, term: str, tenants: Sequence[int]) -> QuerySet[Kci]:
+    """Narrow KCIs of tenants to those of a KCI, order, conversation or request."""
     word = term.replace("\0", " ").strip()
     found: set[int] = set()
-    for rows in ways(kcis.order_by(), word):
+    for rows in ways(kcis.order_by(), word, tenants):
         found.update(rows.values_list("pk", flat=True)[:MOST_FOUND])
     if not found:
         named = Q(request_id=word) | Q(conversation_id=word)
@@ -41,10 +41,11 @@ def find(kcis: KciQuerySet, term: str) -> QuerySet[Kci]:
     return kcis.filter(pk__in=found)
 
 
-def ways(kcis: KciQuerySet, word: str) -> Iterator[QuerySet[Kci]]:
+def ways(
+    kcis: KciQuerySet, word: str, tenants: Sequence[int]
+) -> Iterator[QuerySet[Kci]]:
     """Yield the KCIs by each of their names that has an index."""
     # The indexes begin with the tenant, which for an operator is any.
-    tenants = list(Tenant.objects.values_list("pk", flat=True))
     of_tenants = kcis.filter(tenant__in=tenants)
     yield of_tenants.filter(kci_id=word.lower())
     yield of_tenants.filter(entity_type__in=Order.EntityType.values, entity_id=word)

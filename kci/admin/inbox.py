@@ -26,6 +26,7 @@ from orders.admin.scoped import (
     newest,
     pill,
 )
+from orders.models import Tenant
 from orders.templatetags.portal import moment
 from orders.wording import kinds
 from orders.wording.words import supplier_name
@@ -132,7 +133,10 @@ class KciAdmin(ReadOnly[Kci]):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[QuerySet[Kci], bool]:
-        return (find(queryset, search_term) if search_term else queryset), False
+        if not search_term:
+            return queryset, False
+        tenants = Tenant.objects.numbers(request.user)
+        return find(queryset, search_term, tenants), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Kci | None = None) -> Any:
         fieldsets = [

@@ -213,7 +213,9 @@ def test_a_repeat_is_counted_and_found(client, tenant):
     assert "2 deliveries" in text(client.get("/kcis/"))
 
 
-def test_the_numbers_of_an_order_find_its_kcis(client, tenant):
+def test_the_numbers_of_an_order_find_its_kcis(client, tenant, monkeypatch):
+    """However many orders of other tenants have the same."""
+    monkeypatch.setattr("kci.search.MOST_ORDERS", 1)
     numbers = {"supplierOrderNumber": "FC-778", "serviceId": "S900"}
     deliver(tenant, kci_body(1, entity={"id": 1} | numbers), kci_body(2))
     found = Kci.objects.get(entity_id="1")

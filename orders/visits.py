@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -55,9 +56,12 @@ def free(order: Order, first: date | None = None) -> list[Slot]:
 
 
 def reserve(
-    about: About, *, start: datetime, end: datetime, by: Author
+    about: About, *, start: datetime, end: datetime, by: Author, token: UUID
 ) -> GatewayRequest:
-    """Keep a visit for us; `Refusal` in the gateway's words if it cannot be."""
+    """Keep a visit for us; `Refusal` in the gateway's words if it cannot be.
+
+    `token` names the answer that is to book it: one that was given holds nothing more.
+    """
     order = about.order
     slot = {
         "timeslotStartDateTime": moment(start),
@@ -65,7 +69,7 @@ def reserve(
     }
     gateway = gateway_of(order)
     body = {**place(order), "purpose": purpose(order), "timeslot": slot}
-    request = in_turn(about, body, by)
+    request = in_turn(about, body, by, token)
     if request.state == Sent.RECEIVED:
         return request
     try:
@@ -82,26 +86,32 @@ def why_not(problem: GatewayError) -> str:
     return " ".join(problem.messages)
 
 
-def in_turn(about: About, body: dict[str, Any], by: Author) -> GatewayRequest:
+def in_turn(
+    about: About, body: dict[str, Any], by: Author, token: UUID
+) -> GatewayRequest:
     """Return a reservation to make, or the one that a click before this one made.
 
     One at a time is made: who comes meanwhile waits, as no lock is held for so long.
     """
     patience = time.monotonic() + PATIENCE
-    while (request := begin(about, body, by)) is None:
+    while (request := begin(about, body, by, token)) is None:
         if time.monotonic() > patience:
             raise Refusal("A visit is just being held. Look again in a moment.")
         time.sleep(GLANCE)
     return request
 
 
-def begin(about: About, body: dict[str, Any], by: Author) -> GatewayRequest | None:
+def begin(
+    about: About, body: dict[str, Any], by: Author, token: UUID
+) -> GatewayRequest | None:
     """Write down that a visit is about to be kept, unless it is; None: wait."""
     with transaction.atomic():
         order = Order.objects.locked().get(pk=about.order.pk)
         if about.action:
             about.action.refresh_from_db()
         refuse_if_settled(order, about.action)
+        if order.requests.filter(token=token).exists():
+            raise Refusal("It is booked already.")
         kept = held(about)
         if kept and kept.body.get("timeslot") == body["timeslot"]:
             # A second click, or the page sent again.

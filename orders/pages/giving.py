@@ -80,7 +80,8 @@ def keep_picked(about: About, given: Given, by: Author) -> GatewayRequest:
     if given.text("reservation"):
         why = "Pick a visit or give the number of a reservation, not both."
         raise Refusal(why, field="reservation")
-    return visits.reserve(about, start=ends[0], end=ends[1], by=by)
+    start, end = ends
+    return visits.reserve(about, start=start, end=end, by=by, token=given.token)
 
 
 def draft(about: About, kind: str, body: Mapping[str, Any], clock: Clock) -> Draft:

@@ -15,7 +15,7 @@ from orders.models import GatewayRequest
 from orders.moments import read_moment
 from orders.pages.clock import read_clock
 from orders.wording import dates
-from tests.factories import ENTITY, make_person
+from tests.factories import ENTITY, kci_body, make_person
 from tests.orders.asking import action_of, asked
 from tests.orders.telling import tell
 from tests.orders.test_visit_page import HTMX, book, free, hold, read
@@ -166,3 +166,20 @@ def test_of_a_visit_that_was_held_elsewhere_no_day_is_told(admin, action):
 
     assert "amira booked a visit</h4>" in story
     assert "<ins>4711</ins>" in story
+
+
+def test_a_form_that_comes_again_when_its_visit_is_booked_holds_no_other(
+    admin, tenant, gateway
+):
+    """Nobody asked, so the order takes more than one answer."""
+    gateway.world.learn("PROVIDE_ORDER", ENTITY)
+    tell(tenant, kci_body())
+    page = "/orders/PROVIDE_ORDER/12345/ask/visit/"
+    shown = read(admin.post(f"{page.removesuffix('ask/visit/')}visits/", headers=HTMX))
+    slot = re.findall('name="slot" value="([^"]+)"', shown)[0]
+    told = {"slot": slot, "token": str(uuid4())}
+
+    assert [admin.post(page, told).status_code for _ in range(2)] == [302, 302]
+
+    kinds = GatewayRequest.objects.order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["RESERVATION", "AMENDMENT"]

@@ -39,7 +39,8 @@ def hold(tenant, by_ann, gateway):
     def hold(start=FIRST, **about):
         action = about.get("action", action_of(1))
         found = About(order=order_of(tenant), action=action)
-        return visits.reserve(found, start=start, end=start + LATER, by=by_ann)
+        end, token = start + LATER, uuid4()
+        return visits.reserve(found, start=start, end=end, by=by_ann, token=token)
 
     return hold
 

@@ -210,6 +210,7 @@ OAUTH2_PROVIDER = {
 # Celery is only the doorbell: the inbox in the database is the queue of record.
 REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss"))
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_TRANSPORT = None if REDIS_URL else "kci.broker:Transport"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = (
     {
         "socket_connect_timeout": 2,

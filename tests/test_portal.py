@@ -37,7 +37,7 @@ def portal(env, *words):
     url = f"http://{LOOPBACK}:{port}"
     with (
         process([*command_of("portal", port), *words], env, log, port),
-        httpx.Client(base_url=url, trust_env=False, timeout=20) as client,
+        visitor(url) as client,
     ):
         yield client
 
@@ -48,10 +48,10 @@ def create_client(env, *options):
     return json.loads(made.stdout)
 
 
-def play(env, client, access, path):
+def play(env, url, access, path):
     """Play the KCI files at a path."""
     words = ("--url", "--client-id", "--client-secret")
-    values = (str(client.base_url), access["client_id"], access["client_secret"])
+    values = (str(url), access["client_id"], access["client_secret"])
     options = [f"{word}={value}" for word, value in zip(words, values, strict=True)]
     return manage("play", str(path), *options, env=env)
 
@@ -74,6 +74,29 @@ def migrated(tmp_path_factory):
 def env(migrated, tmp_path):
     shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
     return environment(tmp_path) | {"KCI_GAP_WAIT": "0"}
+
+
+@pytest.fixture(scope="module")
+def plain(migrated, tmp_path_factory):
+    """Run the portal for those who each have a tenant of their own there."""
+    yield from shared(migrated, tmp_path_factory.mktemp("plain"), "0")
+
+
+@pytest.fixture(scope="module")
+def demo(migrated, tmp_path_factory):
+    yield from shared(migrated, tmp_path_factory.mktemp("demo"), "60", "--demo")
+
+
+def shared(migrated, directory, gap_wait, *words):
+    """Run the portal on a new database; give its environment and its address."""
+    shutil.copytree(migrated, directory, dirs_exist_ok=True)
+    env = environment(directory) | {"KCI_GAP_WAIT": gap_wait}
+    with portal(env, *words) as client:
+        yield env, client.base_url
+
+
+def visitor(url):
+    return httpx.Client(base_url=url, trust_env=False, timeout=20)
 
 
 def token(client, access):
@@ -111,9 +134,10 @@ def test_the_demo_tells_its_story_and_a_second_start_keeps_the_data(env, tmp_pat
         assert [entry["idReused"] for entry in entries] == [False] * len(entries)
 
 
-def test_the_printed_people_can_sign_in(env, tmp_path):
-    with portal(env, "--demo") as client:
-        said = (tmp_path / "log").read_text()
+def test_the_printed_people_can_sign_in(demo):
+    env, url = demo
+    with visitor(url) as client:
+        said = Path(env["VAR_DIR"], "log").read_text()
         [(name, password)] = re.findall(r"tenant admin +(\S+) +(\S+)", said)
 
         page = client.get("/login/")
@@ -130,9 +154,9 @@ def test_the_printed_people_can_sign_in(env, tmp_path):
         assert "Sign out" in client.get("/").text
 
 
-def test_the_kci_of_the_printed_line_waits_for_no_other(env):
-    env = env | {"KCI_GAP_WAIT": "60"}
-    with portal(env, "--demo") as client:
+def test_the_kci_of_the_printed_line_waits_for_no_other(demo):
+    env, url = demo
+    with visitor(url) as client:
         said = Path(env["VAR_DIR"], "log").read_text()
         [file] = re.findall(r"-d @(\S+)", said)
         access = json.loads(Path(env["VAR_DIR"], "demo.json").read_text())
@@ -150,9 +174,10 @@ def test_the_kci_of_the_printed_line_waits_for_no_other(env):
         eventually(lambda: client.get(order).status_code == 200, seconds=5)
 
 
-def test_a_kci_is_on_its_order_within_a_second(env):
+def test_a_kci_is_on_its_order_within_a_second(plain):
+    env, url = plain
     access = create_client(env, "--tenant=T")
-    with portal(env) as client:
+    with visitor(url) as client:
         client.headers.update(token(client, access))
         headers = {
             "Content-Type": "application/json",
@@ -170,7 +195,7 @@ def test_the_published_supplier_story_is_played_into_an_empty_tenant(env):
     scope = "--scope=supplier-kci:write orders:read"
     access = create_client(env, "--tenant=TENANT1", "--supplier=ALTNET_A", scope)
     with portal(env) as client:
-        played = play(env, client, access, "tests/payloads/supplier")
+        played = play(env, client.base_url, access, "tests/payloads/supplier")
         assert (played.returncode, played.stdout) == (0, "19 of 19 accepted\n")
 
         client.headers.update(token(client, access))
@@ -189,12 +214,12 @@ def test_the_published_supplier_story_is_played_into_an_empty_tenant(env):
     )
 
 
-def test_play_fails_when_something_is_not_accepted(env, tmp_path):
-    access = create_client(env, "--tenant=T")
+def test_play_fails_when_something_is_not_accepted(plain, tmp_path):
+    env, url = plain
+    access = create_client(env, "--tenant=PLAY")
     bad = tmp_path / "bad.json"
     bad.write_text('{"id": 5}')
-    with portal(env) as client:
-        played = play(env, client, access, bad)
+    played = play(env, url, access, bad)
     assert played.returncode == 1
     assert "bad.json: 400" in played.stderr
 

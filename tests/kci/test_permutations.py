@@ -138,8 +138,9 @@ def deliver(tenant, body, times=0):
 def tell_once(tenant, kcis):
     """Send KCIs once, in sequence."""
     for body in sorted(kcis, key=place):
-        wait_is_over(deliver(tenant, body))
-        drain(identities(tenant))
+        kci = deliver(tenant, body)
+        wait_is_over(kci)
+        drain([kci.identity])
     settle(tenant)
 
 

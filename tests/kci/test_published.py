@@ -10,7 +10,7 @@ import pytest
 from kci.drain import drain
 from kci.models import Kci
 from orders.models import Order
-from tests.deliveries import identities, order_of, settle, store, store_of_supplier
+from tests.deliveries import order_of, settle, store, store_of_supplier
 from tests.factories import make_tenant
 
 PAYLOADS = Path(__file__).parent.parent / "payloads"
@@ -31,8 +31,8 @@ def told(request, settings, tenant):
     """The tenant, once the supplier's examples have been delivered and applied."""
     settings.KCI_GAP_WAIT = request.param
     for path in SUPPLIER:
-        store_of_supplier(tenant, json.loads(path.read_text()))
-        drain(identities(tenant))
+        kci = store_of_supplier(tenant, json.loads(path.read_text()))
+        drain([kci.identity])
     settle(tenant)
     return tenant
 

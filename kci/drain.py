@@ -69,9 +69,13 @@ def known(identities: Sequence[Identity]) -> list[Identity]:
 
 
 def drain_orders(orders: Sequence[int], *, wait: bool, most: int = MOST_KCIS) -> int:
-    """Apply batch after batch until nothing is due; return how many were dealt with."""
-    total = 0
-    while done := attempt(orders, wait=wait, most=most):
+    """Apply batch after batch until nothing is due; return how many were dealt with.
+
+    A batch that is not full was the last: what came meanwhile rings for itself.
+    """
+    total, done = 0, most
+    while done >= most:
+        done = attempt(orders, wait=wait, most=most)
         total += done
     return total
 

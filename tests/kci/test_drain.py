@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
@@ -225,6 +226,15 @@ def test_a_drain_takes_as_many_queries_for_any_number_of_orders():
 
     assert queries(one, 1, 2) == queries(many, 50, 3)
     assert queries(one, 1, 2, begin=3) == queries(many, 50, 3, begin=4)
+
+
+def test_an_order_with_nothing_left_is_not_looked_at_again(tenant):
+    store(tenant, body(1))
+
+    with patch.object(drains, "apply", wraps=drains.apply) as looks:
+        drain(identities(tenant))
+
+    assert looks.call_count == 1
 
 
 @pytest.mark.postgresql

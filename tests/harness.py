@@ -33,7 +33,7 @@ GROUP_OF_FIXTURE = {"redis_url": "redis", "browser": "browser"}
 # Those that take longest, longest first: of what begins last, one worker would be at
 # the end alone.
 LONG = (
-    *("test_portal", "test_story_machine", "faults", "test_pages", "test_keyboard"),
+    *("faults", "test_portal", "test_story_machine", "test_pages", "test_keyboard"),
     *("test_admin_pages", "test_tokens", "test_weight", "test_without_scripts"),
     *("test_published", "test_answer_browser", "test_permutations", "test_queue_page"),
     *("test_outbox_faults", "test_order_browser", "test_outbox", "test_journeys"),

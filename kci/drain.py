@@ -253,6 +253,8 @@ def is_news(folded: Folded) -> bool:
 
 def mark(outcome: Outcome) -> None:
     """Mark what was applied, is odd, set aside, or to be looked at again later."""
+    # First, since it locks what it marks in a sequence.
+    odd.mark(outcome.told)
     late = [turn.kci.pk for turn in outcome.applied if turn.late]
     after_gap = [turn.kci.pk for turn in outcome.applied if turn.after_gap]
     Kci.objects.filter(pk__in=[turn.kci.pk for turn in outcome.applied]).update(
@@ -261,7 +263,6 @@ def mark(outcome: Outcome) -> None:
         late=among(late),
         after_gap=among(after_gap),
     )
-    odd.mark(outcome.told)
     wait = timedelta(seconds=settings.KCI_GAP_WAIT)
     waiting = Kci.objects.filter(pk__in=[kci.pk for kci in outcome.waiting])
     waiting.filter(due_at__lte=Now()).update(due_at=F("received_at") + wait)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from kci.models import Kci, KciQuerySet
 from kci.sequence import Turn
@@ -23,10 +23,21 @@ def mark(told: Collection[Told]) -> None:
     odd = {turn.kci.pk for turn, entry in told if entry.flags}
     new = {turn.kci.pk for turn, _ in told if turn.kci.state == Kci.State.PENDING}
     unsure = [turn.kci for turn, _ in told if turn.kci.pk in new | was - odd]
-    odd |= namesakes(unsure)
+    if same := namesakes(unsure):
+        lock(own={turn.kci.pk for turn, _ in told}, others=same)
+    odd |= same
     # Not those that are: many may share an id, and other drains mark them, too.
     Kci.objects.filter(pk__in=odd - was, odd=False).update(odd=True)
     Kci.objects.filter(pk__in=was - odd).update(odd=False)
+
+
+def lock(own: set[int], others: set[int]) -> None:
+    """Lock KCIs and what is to be marked beside them, in one sequence for all drains.
+
+    Else of two orders whose KCIs share an id each may hold what the other waits for.
+    """
+    rows = Kci.objects.filter(Q(pk__in=own) | Q(pk__in=others, odd=False))
+    list(rows.order_by("pk").select_for_update().values_list("pk"))
 
 
 def namesakes(kcis: Collection[Kci]) -> set[int]:

@@ -8,13 +8,14 @@ import time
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from kci import drain as drains
-from kci import inbox, models
+from kci import inbox, models, odd
 from kci.drain import drain, sweep
 from kci.models import Kci
 from kci.reading import from_gateway
@@ -234,3 +235,22 @@ def test_a_ring_for_an_unknown_tenant_is_nothing():
     store(tenant, body(1, 1))
 
     assert drain([(tenant.pk + 1_000, "PROVIDE_ORDER", "1"), *identities(tenant)]) == 1
+
+
+def test_two_orders_whose_kcis_share_an_id_do_not_wait_for_each_other(monkeypatch):
+    """Each is to mark both as odd, and has its own in hand."""
+    tenant, whole = make_tenant(), odd.mark
+    begun = threading.Barrier(2, timeout=SECONDS)
+    for entity_id in (1, 2):
+        store(tenant, body(1, entity_id) | {"id": str(UUID(int=1))})
+
+    def mark(told):
+        if told:
+            begun.wait()
+        whole(told)
+
+    monkeypatch.setattr(odd, "mark", mark)
+
+    orders = [[(tenant.pk, "PROVIDE_ORDER", name)] for name in ("1", "2")]
+    assert in_threads(*(partial(drain, one) for one in orders)) == [1, 1]
+    assert Kci.objects.filter(odd=True).count() == 2

@@ -6,9 +6,11 @@ import os
 import tempfile
 from collections import Counter
 from contextlib import ExitStack
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from tests import migrated, services
 
@@ -89,14 +91,23 @@ def unavailable() -> dict[str, str]:
     return services.missing()
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep together what shares servers: the tests of a module, and all faults."""
-    item.add_marker(pytest.mark.xdist_group(group_of(item)))
+class Groups(LoadScopeScheduling):  # type: ignore[misc]
+    """Keeps together what shares servers: the tests of a module, and all faults.
+
+    The marks that xdist has for it are lost since pytest 9.2 has ids of a new kind.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(PurePath(nodeid.partition("::")[0]))
 
 
-def group_of(item: pytest.Item) -> str:
-    directory = item.path.parent
-    return (directory if directory.name == "faults" else item.path).stem
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups | None:
+    return Groups(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+def group_of(module: PurePath) -> str:
+    directory = module.parent
+    return (directory if directory.name == "faults" else module).stem
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -106,7 +117,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     The long begin first; else all is in the order that was drawn.
     """
     places = {name: place for place, name in enumerate(LONG)}
-    items.sort(key=lambda item: places.get(group_of(item), len(LONG)))
+    items.sort(key=lambda item: places.get(group_of(item.path), len(LONG)))
     reasons = unavailable()
     for item in items:
         for fixture in GROUP_OF_FIXTURE.keys() & set(getattr(item, "fixturenames", ())):

@@ -143,6 +143,16 @@ def test_a_skip_fails_the_run_where_skips_are_forbidden(forbid, code, tmp_path):
     assert "not today" in run.stdout
 
 
+@pytest.mark.parametrize("part", range(8))
+def test_a_module_stays_with_one_worker(part, worker_id, request):
+    seen = Path(os.environ["VAR_DIR"], "workers")
+    with seen.open("a") as file:
+        file.write(f"{worker_id}\n")
+
+    if request.config.getoption("loadgroup", default=False):
+        assert set(seen.read_text().split()) == {worker_id}
+
+
 def test_what_begins_first_is_there():
     tests = Path(__file__).parent
     assert [name for name in harness.LONG if not [*tests.rglob(f"{name}*")]] == []

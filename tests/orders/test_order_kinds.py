@@ -153,6 +153,7 @@ def test_every_sample_of_the_gateway_has_a_page(settings):
     deliver(tenant, *(sample for sample in samples if "updateType" in sample))
     person = make_person(tenant)
 
-    pages = [visit(person, f"/orders/{order}/") for order in tenant.orders.all()]
+    rows = tenant.orders.values_list("entity_type", "entity_id")
+    pages = [visit(person, f"/orders/{type}/{id}/") for type, id in rows]
 
     assert len(pages) > 5

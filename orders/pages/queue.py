@@ -82,8 +82,7 @@ def queue(person: User, query: QueryDict, clock: Clock) -> Queue:
     waiting = scope(person, query)
     shares = list(shared(waiting, clock))
     wanted = narrowed(waiting, person, query, clock)
-    tenants = Tenant.objects.numbers(person)
-    found = page(rich(wanted), OLDEST_FIRST, query.get("after", ""), SIZE, tenants)
+    found = page(rich(wanted), OLDEST_FIRST, query.get("after", ""), SIZE)
     return Queue(
         rows=[row(action, person, clock) for action in found.rows],
         page=found,

@@ -165,19 +165,19 @@ def test_ids_that_came_back_are_found_along_an_index(many, two):
 def test_a_queue_is_read_past_no_actions_of_other_tenants(many, two, people):
     """Those of the other tenant are older, and would be gone through first."""
     with connection.cursor() as cursor:
-        cursor.execute(ACTIONS, {"each": 2})
+        cursor.execute(ACTIONS, {"each": 1})
         cursor.execute(
             "UPDATE orders_requiredaction SET opened_on = opened_on - interval '9 days'"
             f" WHERE tenant_id = {two[0].pk}"
         )
         cursor.execute("ANALYZE orders_requiredaction")
 
-    with CaptureQueriesContext(connection) as said:
-        queue(people[0], QueryDict(), read_clock())
-    lists = [q["sql"] for q in said if q["sql"].endswith(f"{MOST_SHOWN + 1}")]
-
-    assert len(lists) == 1
-    assert rows_read(lists[0]) < FEW // 2
+    for person in people:
+        with CaptureQueriesContext(connection) as said:
+            queue(person, QueryDict(), read_clock())
+        lists = [q["sql"] for q in said if q["sql"].endswith(f"{MOST_SHOWN + 1}")]
+        assert len(lists) == 1
+        assert rows_read(lists[0]) < FEW, person
 
 
 @pytest.mark.postgresql

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,6 +40,11 @@ class ByTime(Sort):
 
 
 NEWEST_FIRST = ByTime("came", descending=True)
+
+
+def first(values: Iterable[str]) -> str:
+    """Return the first of some words that names a day; "" if none does."""
+    return next((value for value in values if value in DAYS), "")
 
 
 def is_of(day: str, clock: Clock) -> Q:

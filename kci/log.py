@@ -175,7 +175,7 @@ def log(person: User, query: QueryDict, clock: Clock) -> Log:
         scope = NARROWED[state](scope)
     narrowed = narrowing.condition(query, clock)
     found, sort = scope.filter(narrowed), NEWEST_FIRST
-    if chosen(query, "day"):
+    if days.first(chosen(query, "day")):
         found, sort = found.annotate(came=Came("received_at")), days.NEWEST_FIRST
     light = found.select_related("tenant", "client").defer("body", "headers")
     shown = page(light, sort, query.get("after", ""), SIZE)

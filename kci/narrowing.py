@@ -36,7 +36,8 @@ def is_number(text: str) -> bool:
 
 def is_of(values: Sequence[str], clock: Clock) -> Q:
     """Return the condition that a KCI came on a day; any, if there is none of it."""
-    return days.is_of(values[0], clock) if values[0] in days.DAYS else Q()
+    day = days.first(values)
+    return days.is_of(day, clock) if day else Q()
 
 
 MENUS: Mapping[str, tuple[str, Callable[[Sequence[str], Clock], Q]]] = {

@@ -273,6 +273,14 @@ def test_a_day_can_be_taken_back_and_one_that_is_none_is_any(amira, tenant):
     assert 'name="day" value=""> Any' in visit(amira, "/kcis/", day="today")
     for none in ("", "tomorrow"):
         assert len(rows(visit(amira, "/kcis/", day=none))) == 1
+    assert EMPTY in visit(amira, "/kcis/?day=tomorrow&day=yesterday")
+
+
+def test_a_day_that_is_none_leaves_the_sequence_as_it_was(amira, tenant):
+    make_orders(tenant, 2)
+    Kci.objects.filter(entity_id="1002").update(received_at="2026-01-01T00:00:00Z")
+
+    assert rows(visit(amira, "/kcis/", day="tomorrow")) == rows(visit(amira, "/kcis/"))
 
 
 def test_a_day_without_any_says_so(amira, tenant):

@@ -37,11 +37,12 @@ def action_context(
     if may_answer and form is None:
         kind = answering.kind_of(action)
         form = answering.answering(About.of(action), kind, clock)
+    # Somebody was faster, and the form is gone.
+    is_too_late = request.method == "POST" and not may_answer
     return {
         "page": action_page(action, person, clock),
         "form": form if may_answer else None,
-        # Somebody was faster, and the form is gone.
-        "faults": (*form.faults, NOT_SENT) if form and not may_answer else (),
+        "faults": (*form.faults, NOT_SENT) if form and is_too_late else (),
         # What is answered, or can be, has another button to press.
         "is_main": not may_answer and action.state == State.OPEN,
         "sent": last_answer(action, clock),

@@ -127,6 +127,17 @@ def test_who_is_slower_than_a_colleague_is_told_so(admin, action, by_ann):
     assert GatewayRequest.objects.count() == 1
 
 
+def test_who_opens_the_visits_of_what_is_answered_filled_in_nothing(
+    admin, action, by_ann
+):
+    answered(action.order.tenant, by_ann)
+
+    page = read(admin.get(f"/actions/{action.pk}/visits/"))
+
+    assert "Where it is" in page
+    assert "Nothing of what you filled in was sent." not in page
+
+
 def test_a_second_click_books_a_held_visit_once(admin, action):
     hold(admin, action, free(admin, action)[0])
     token = str(uuid4())

@@ -126,6 +126,25 @@ def test_an_exact_number_wins_over_longer_ones(john):
     assert Search(Order.objects.all(), "12345").the_one() == john
 
 
+def test_what_many_have_in_part_may_name_one_to_the_letter(john, monkeypatch):
+    monkeypatch.setattr("orders.search.MOST_FOUND", 1)
+    for number in range(3):
+        make_order(john.tenant, kci_body(entity={"id": f"{number}8080"}))
+    order = make_order(john.tenant, kci_body(entity={"id": 8080}))
+
+    assert Search(Order.objects.all(), "8080").the_one() == order
+
+
+def test_what_many_have_may_be_a_reference_to_another(john, monkeypatch):
+    monkeypatch.setattr("orders.search.MOST_FOUND", 1)
+    quoted = kci_body(entity={"id": 31, "primaryContact": {"name": "Ada Byron"}})
+    deliver(john.tenant, quoted, conversation="customer")
+
+    found = find(Order.objects.all(), "customer")
+
+    assert {order.entity_id for order in found} == {"1001", "1002", "31"}
+
+
 @pytest.mark.parametrize("term", ["100%", "_", "\\", "%", "'", '"', "1234_"])
 def test_signs_of_patterns_are_letters_like_others(john, term):
     assert not find(Order.objects.all(), term)

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 
 from orders.answers import Author
-from orders.models import GatewayAccount, Tenant
-from tests.factories import make_tenant
+from orders.models import GatewayAccount, RequiredAction, Tenant
+from tests.factories import ENTITY, make_person, make_tenant
+from tests.orders.asking import action_of, asked
+from tests.orders.telling import tell
+from tests.orders.visiting import signed_in
 from tests.stub_gateway import StubGateway, running
 
 
@@ -38,3 +42,17 @@ def gateway(tenant: Tenant, settings: object) -> Iterator[StubGateway]:
         own.seal(stub.secret)
         own.save()
         yield stub
+
+
+@pytest.fixture
+def admin(tenant: Tenant) -> Client:
+    """Sign in somebody who may answer."""
+    return signed_in(make_person(tenant, "tenant-admin", name="amira"))
+
+
+@pytest.fixture
+def action(tenant: Tenant, gateway: StubGateway) -> RequiredAction:
+    """Ask for another visit on an order that the gateway knows."""
+    gateway.world.learn("PROVIDE_ORDER", ENTITY)
+    tell(tenant, asked(1, "REAPPOINT"))
+    return action_of(1)

@@ -24,11 +24,6 @@ SECOND = {"secondaryContact.name": "Helen Marsh"}
 
 
 @pytest.fixture
-def admin(tenant) -> Client:
-    return signed_in(make_person(tenant, "tenant-admin", name="amira"))
-
-
-@pytest.fixture
 def action(tenant):
     tell(tenant, asked(said={"text": "Please send a second contact"}))
     return action_of(1)

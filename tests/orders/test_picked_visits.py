@@ -8,32 +8,18 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
 from django.utils import timezone
 
 from orders.models import GatewayRequest
 from orders.moments import read_moment
 from orders.pages.clock import read_clock
 from orders.wording import dates
-from tests.factories import ENTITY, kci_body, make_person
-from tests.orders.asking import action_of, asked
+from tests.factories import ENTITY, kci_body
 from tests.orders.telling import tell
 from tests.orders.test_visit_page import HTMX, book, free, hold, read
-from tests.orders.visiting import signed_in, visit
+from tests.orders.visiting import visit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin(tenant) -> Client:
-    return signed_in(make_person(tenant, "tenant-admin", name="amira"))
-
-
-@pytest.fixture
-def action(tenant, gateway):
-    gateway.world.learn("PROVIDE_ORDER", ENTITY)
-    tell(tenant, asked(1, "REAPPOINT"))
-    return action_of(1)
 
 
 def shown_as_held(page: str) -> str:

@@ -9,26 +9,13 @@ import pytest
 from django.test import Client
 
 from orders.models import GatewayRequest
-from tests.factories import ENTITY, kci_body, make_person
-from tests.orders.asking import action_of, asked
+from tests.factories import kci_body
 from tests.orders.telling import tell
 from tests.orders.test_picked_visits import shown_as_held
 from tests.orders.test_visit_page import HTMX, book, free, hold, read
-from tests.orders.visiting import PAGE, signed_in
+from tests.orders.visiting import PAGE
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin(tenant) -> Client:
-    return signed_in(make_person(tenant, "tenant-admin", name="amira"))
-
-
-@pytest.fixture
-def action(tenant, gateway):
-    gateway.world.learn("PROVIDE_ORDER", ENTITY)
-    tell(tenant, asked(1, "REAPPOINT"))
-    return action_of(1)
 
 
 def turn(client: Client, action, page: str = "", **told: str) -> str:

@@ -13,25 +13,13 @@ from django.test import Client
 from django.utils import timezone
 
 from orders.models import GatewayRequest
-from tests.factories import ENTITY, kci_body, make_person
+from tests.factories import kci_body, make_person
 from tests.orders.asking import action_of, amendment, asked
 from tests.orders.telling import tell
 from tests.orders.visiting import PAGE, signed_in
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def admin(tenant) -> Client:
-    return signed_in(make_person(tenant, "tenant-admin", name="amira"))
-
-
-@pytest.fixture
-def action(tenant, gateway):
-    gateway.world.learn("PROVIDE_ORDER", ENTITY)
-    tell(tenant, asked(1, "REAPPOINT"))
-    return action_of(1)
 
 
 def read(response: Any) -> str:

@@ -10,25 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from orders.models import GatewayRequest
-from tests.factories import ENTITY, kci_body, make_person
+from tests.factories import kci_body
 from tests.orders.asking import action_of, asked
 from tests.orders.telling import tell
 from tests.orders.test_visit_page import HTMX, book, cancel, free, hold, read
-from tests.orders.visiting import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin(tenant) -> Client:
-    return signed_in(make_person(tenant, "tenant-admin", name="amira"))
-
-
-@pytest.fixture
-def action(tenant, gateway):
-    gateway.world.learn("PROVIDE_ORDER", ENTITY)
-    tell(tenant, asked(1, "REAPPOINT"))
-    return action_of(1)
 
 
 def answer(client: Client, action, kind: str, **told: str) -> str:

@@ -1,4 +1,4 @@
-"""Two stages for all tests of a run: they take longer to set than a row to play."""
+"""Two stages for all faults: they take longer to set than a row to play."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tests.faults.stories import SHORT
 SHUTDOWN = "shutdown"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stage():
     with postgresql_stage(SHORT, [*map(tenant_of, rows.ROWS), PROOF, SHUTDOWN]) as one:
         yield one
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stage_on_sqlite():
     with sqlite_stage(SHORT, [*map(tenant_of, rows_sqlite.ROWS), SHUTDOWN]) as one:
         yield one

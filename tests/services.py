@@ -43,7 +43,8 @@ def redis_server() -> str | None:
 
 
 def chromium_path() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
+    """Return Chromium; where there is one without windows, which costs half, that."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)), None)
 
 

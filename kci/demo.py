@@ -140,11 +140,11 @@ def make() -> Access:
 def person(username: str, first: str, last: str, role: str) -> str:
     """Make a person, or give one a new password; return it."""
     password = secrets.token_urlsafe(9)
-    user = User.objects.filter(username=username).first() or create_person(
-        username, tenant=TENANT, role=role, password=password
-    )
+    if user := User.objects.filter(username=username).first():
+        user.set_password(password)
+    else:
+        user = create_person(username, tenant=TENANT, role=role, password=password)
     user.first_name, user.last_name = first, last
-    user.set_password(password)
     user.save()
     return password
 

@@ -18,6 +18,7 @@ import pytest
 from tests.server import ROOT, command_of, process
 from tests.services import LOOPBACK, free_port
 
+WATCHED = "/api/orders/PROVIDE_ORDER/12345"
 SAMPLE = ROOT / "tests/payloads/tenant/tenant_kci_provide_sent_to_supplier.json"
 
 
@@ -72,27 +73,38 @@ def migrated(tmp_path_factory):
 
 @pytest.fixture
 def env(migrated, tmp_path):
-    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
-    return environment(tmp_path) | {"KCI_GAP_WAIT": "0"}
+    return new_environment(migrated, tmp_path, "0")
 
 
 @pytest.fixture(scope="module")
 def plain(migrated, tmp_path_factory):
     """Run the portal for those who each have a tenant of their own there."""
-    yield from shared(migrated, tmp_path_factory.mktemp("plain"), "0")
+    env = new_environment(migrated, tmp_path_factory.mktemp("plain"), "0")
+    with portal(env) as client:
+        yield env, client.base_url
 
 
 @pytest.fixture(scope="module")
 def demo(migrated, tmp_path_factory):
-    yield from shared(migrated, tmp_path_factory.mktemp("demo"), "60", "--demo")
+    """Run the demo a second time; give also what could be read the first time."""
+    env = new_environment(migrated, tmp_path_factory.mktemp("demo"), "60")
+    with portal(env, "--demo") as client:
+        access = access_to_demo(env)
+        client.headers.update(token(client, access))
+        first = eventually(lambda: client.get("/api/orders").json()["results"][9:])
+        eventually(lambda: client.get(WATCHED).status_code == 200)
+    with portal(env, "--demo") as client:
+        yield env, client.base_url, (access, first)
 
 
-def shared(migrated, directory, gap_wait, *words):
-    """Run the portal on a new database; give its environment and its address."""
+def new_environment(migrated, directory, gap_wait):
+    """Return what a portal is told that has a new database in a directory."""
     shutil.copytree(migrated, directory, dirs_exist_ok=True)
-    env = environment(directory) | {"KCI_GAP_WAIT": gap_wait}
-    with portal(env, *words) as client:
-        yield env, client.base_url
+    return environment(directory) | {"KCI_GAP_WAIT": gap_wait}
+
+
+def access_to_demo(env):
+    return json.loads(Path(env["VAR_DIR"], "demo.json").read_text())
 
 
 def visitor(url):
@@ -117,25 +129,19 @@ def eventually(look, seconds=10):
     return found
 
 
-def test_the_demo_tells_its_story_and_a_second_start_keeps_the_data(env, tmp_path):
-    with portal(env, "--demo") as client:
-        access = json.loads((tmp_path / "demo.json").read_text())
-        client.headers.update(token(client, access))
-        first = eventually(lambda: client.get("/api/orders").json()["results"][9:])
-        watched = "/api/orders/PROVIDE_ORDER/12345"
-        eventually(lambda: client.get(watched).status_code == 200)
-
-    with portal(env, "--demo") as client:
-        assert json.loads((tmp_path / "demo.json").read_text()) == access
+def test_a_second_start_of_the_demo_keeps_what_the_first_told(demo):
+    env, url, (access, first) = demo
+    assert access_to_demo(env) == access
+    with visitor(url) as client:
         client.headers.update(token(client, access))
         again = client.get("/api/orders").json()["results"][9:]
         assert len(again) >= len(first)
-        entries = eventually(lambda: client.get(watched).json()["timeline"][1:])
+        entries = eventually(lambda: client.get(WATCHED).json()["timeline"][1:])
         assert [entry["idReused"] for entry in entries] == [False] * len(entries)
 
 
 def test_the_printed_people_can_sign_in(demo):
-    env, url = demo
+    env, url, _ = demo
     with visitor(url) as client:
         said = Path(env["VAR_DIR"], "log").read_text()
         [(name, password)] = re.findall(r"tenant admin +(\S+) +(\S+)", said)
@@ -155,11 +161,11 @@ def test_the_printed_people_can_sign_in(demo):
 
 
 def test_the_kci_of_the_printed_line_waits_for_no_other(demo):
-    env, url = demo
+    env, url, _ = demo
     with visitor(url) as client:
         said = Path(env["VAR_DIR"], "log").read_text()
         [file] = re.findall(r"-d @(\S+)", said)
-        access = json.loads(Path(env["VAR_DIR"], "demo.json").read_text())
+        access = access_to_demo(env)
         assert f"-u '{access['client_id']}:{access['client_secret']}'" in said
         client.headers.update(token(client, access))
         headers = {

@@ -93,9 +93,12 @@ class Story(RuleBasedStateMachine):
         for kci in self.kcis().pending():
             last = max(self.numbers(Kci.State.APPLIED)[kci.identity])
             assert not may_go(kci, last, came[kci.identity], over)
-        for kci in self.kcis().exclude(state=Kci.State.PENDING).filter(pk__in=before):
+        done = self.kcis().exclude(state=Kci.State.PENDING).filter(pk__in=before)
+        for kci in sorted(done, key=in_design):
             last = max(applied[kci.identity])
             assert may_go(kci, last, came[kci.identity], self.waited())
+            # What comes after it has no gap that it had not.
+            applied[kci.identity].add(kci.sequence_number)
 
     def numbers(self, *states):
         """Return the numbers of each order that are in some states."""
@@ -210,7 +213,7 @@ def in_design(kci):
 def may_go(kci, last, came, over):
     """Return whether a KCI may be applied: no gap, or a wait that is over.
 
-    `last`: the last number that was applied; `came`: all that have been dealt with.
+    `last`: the last number before it that has its turn; `came`: all that have had it.
     """
     waited = over.get(kci.identity)
     if waited is not None and in_design(kci) <= in_design(waited):

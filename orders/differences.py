@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from orders import outcomes
 from orders.models import Order, SupplierNote
@@ -17,6 +17,7 @@ from orders.updates import (
     columns,
     event,
     requests_of,
+    untouched,
 )
 
 
@@ -33,11 +34,12 @@ def differences(rebuilt: Folded) -> Iterator[str]:
     events = {row.position: row for row in order.timeline.kcis()}
     entries = {entry.update.position: event(order, entry) for entry in rebuilt.entries}
     yield from unlike("timeline", events, entries, EVENT)
-    stored = {row.opened_position: row for row in order.actions.all()}
     requests = requests_of([order])
     if [*outcomes.judge(requests[order.pk], list(entries.values()))]:
         yield "requests"
     asked = {row.opened_position: row for row in action_rows([rebuilt], requests)}
+    there = Q(opened_position__in=asked) | Q(pk__in=untouched([order]))
+    stored = {row.opened_position: row for row in order.actions.filter(there)}
     yield from unlike("actions", stored, asked, ACTION)
     told = [tuple(note) for note in notes_of(order)]
     if told != [

@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from orders import outcomes
 from orders.entity import Facts
 from orders.life import Life
@@ -349,14 +351,21 @@ def forget(rebuilt: Sequence[Folded]) -> None:
     told = {(one.order.pk, e.update.position) for one in rebuilt for e in one.entries}
     asked = {(one.order.pk, a.position) for one in rebuilt for a in one.state.actions}
     events = TimelineEvent.objects.kcis().filter(order__in=orders)
-    # People's work is kept, though what it is about was set aside for the time being.
-    worked_on = TimelineEvent.objects.filter(order__in=orders, action__isnull=False)
-    actions = RequiredAction.objects.filter(order__in=orders)
-    actions = actions.exclude(pk__in=worked_on.values("action"))
+    actions = untouched(orders)
     if stale := others(events.values_list("pk", "order_id", "position"), told):
         TimelineEvent.objects.filter(pk__in=stale).delete()
     if stale := others(actions.values_list("pk", "order_id", "opened_position"), asked):
         RequiredAction.objects.filter(pk__in=stale).delete()
+
+
+def untouched(orders: Sequence[Order]) -> QuerySet[RequiredAction]:
+    """Return the actions of some orders that nobody has worked on.
+
+    People's work is kept, though what it is about was set aside for the time being.
+    """
+    worked_on = TimelineEvent.objects.filter(order__in=orders, action__isnull=False)
+    actions = RequiredAction.objects.filter(order__in=orders)
+    return actions.exclude(pk__in=worked_on.values("action"))
 
 
 def forget_notes(order: Order) -> None:

@@ -117,6 +117,7 @@ def test_their_work_outlives_a_question_that_was_set_aside(
         patch.setattr(drains, "step", digesting(step))
         tell(tenant, plain(3))
         assert Kci.objects.filter(state="SET_ASIDE").count() == 2
+    assert rebuild(first.order_id, check=True) == []
 
     Kci.objects.filter(state="SET_ASIDE").update(state="PENDING", error="")
     drain(identities(tenant))

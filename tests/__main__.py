@@ -43,6 +43,8 @@ def runs() -> list[tuple[str, tuple[str, ...]]]:
 def run(database: str, arguments: list[str]) -> int:
     command = [sys.executable, "-m", "pytest", *PARALLEL, *arguments]
     environment = os.environ | {"TEST_DATABASE": database}
+    # What one run has compiled serves the next, and each of the hundred processes.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return subprocess.run(command, env=environment).returncode
 
 

@@ -7,4 +7,4 @@ from django.apps import AppConfig
 
 class KciConfig(AppConfig):
     name = "kci"
-    verbose_name = "KCIs"
+    verbose_name = "Inbox"

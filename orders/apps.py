@@ -8,6 +8,7 @@ from django.db.models.signals import post_migrate
 
 class OrdersConfig(AppConfig):
     name = "orders"
+    verbose_name = "Tracking"
 
     def ready(self) -> None:
         from orders.roles import make_groups  # needs the models, which load later

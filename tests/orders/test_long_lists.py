@@ -68,6 +68,11 @@ def everything(person: User) -> Search[OrderQuerySet]:
     return Search(Order.objects.visible_to(person), "")
 
 
+def pages_in(said: CaptureQueriesContext, size: int) -> list[str]:
+    """Return the queries that ask for a page of a list, and one row more."""
+    return [one["sql"] for one in said if one["sql"].endswith(f" LIMIT {size + 1}")]
+
+
 def rows_read(sql: str) -> int:
     """Return how many rows the database looks at for a query."""
     with connection.cursor() as cursor:
@@ -106,7 +111,7 @@ def test_a_page_is_read_along_an_index_whoever_asks(many, people):
                 query.update({"sort": name, "after": after})
                 with CaptureQueriesContext(connection) as said:
                     listing(everything(person), person, query, read_clock())
-                lists = [q["sql"] for q in said if q["sql"].endswith(f"{SIZE + 1}")]
+                lists = pages_in(said, SIZE)
                 assert len(lists) == 1
                 assert rows_read(lists[0]) < FEW, (person, name, after)
 
@@ -175,7 +180,7 @@ def test_a_queue_is_read_past_no_actions_of_other_tenants(many, two, people):
     for person in people:
         with CaptureQueriesContext(connection) as said:
             queue(person, QueryDict(), read_clock())
-        lists = [q["sql"] for q in said if q["sql"].endswith(f" LIMIT {MOST_SHOWN + 1}")]
+        lists = pages_in(said, MOST_SHOWN)
         assert len(lists) == 1
         assert rows_read(lists[0]) < FEW, person
 

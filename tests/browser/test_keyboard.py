@@ -27,6 +27,7 @@ def test_one_signs_in_finds_an_order_and_comments(visit, tenant, order):
     page = visit(person, reduced_motion="reduce")
     page.context.clear_cookies()
     page.goto("/")
+    page.wait_for_selector("[name=username]:focus")
     page.keyboard.type(person.username)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

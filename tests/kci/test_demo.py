@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from kci.demo import CUSTOMERS, background
+import pytest
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
+
+from kci.demo import CUSTOMERS, background, person
 
 
 def test_the_other_orders_are_told_in_the_order_of_their_days():
@@ -24,3 +28,12 @@ def test_the_other_customers_orders_were_made_on_the_day_of_their_first_chapter(
     for made, issued in first.values():
         assert made[:10] == issued[:10]
         assert made < issued
+
+
+@pytest.mark.django_db
+def test_a_person_who_is_there_already_gets_a_new_password():
+    for _ in range(2):
+        password = person("tom", "Tom", "Reid", "tenant-admin")
+        assert authenticate(username="tom", password=password)
+
+    assert User.objects.get().get_full_name() == "Tom Reid"

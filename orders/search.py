@@ -8,8 +8,9 @@ from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Generic, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from orders.among import Among
 from orders.entity import bare, folded, national
 from orders.models import GatewayRequest, Order, TimelineEvent
 
@@ -121,14 +122,14 @@ class Search(Generic[Orders]):
         if self.condition is None:
             return self.orders
         if self.are_many:
-            return self.orders.filter(self.condition | Q(pk__in=self.quoted))
+            return self.orders.filter(self.condition | Q(Among(F("pk"), self.quoted)))
         return self.some()
 
     def some(self) -> Orders:
         """Return the orders that it finds; of too many one more than that."""
         if self.condition is None:
             return self.orders
-        return self.orders.filter(pk__in=[*self.texts, *self.quoted])
+        return self.orders.filter(Among(F("pk"), [*self.texts, *self.quoted]))
 
     def the_one(self) -> Order | None:
         """Return the order that the term names to the letter, if it is the only one."""

@@ -267,3 +267,10 @@ def test_a_change_of_ours_leads_to_its_order_before_any_kci_tells_of_it(john):
         assert list(find(Order.objects.all(), typed)) == [john]
     assert not find(Order.objects.all(), "81030")
     assert not find(Order.objects.exclude(tenant=john.tenant), "810302")
+
+
+def test_what_is_found_takes_no_more_parameters_for_being_more(john):
+    one, many = (Search(Order.objects.all(), term) for term in ("12345", "example"))
+    parameters = [len(found.found().query.sql_with_params()[1]) for found in (one, many)]
+    assert (one.found().count(), many.found().count()) == (1, 3)
+    assert parameters[0] == parameters[1]

@@ -271,6 +271,6 @@ def test_a_change_of_ours_leads_to_its_order_before_any_kci_tells_of_it(john):
 
 def test_what_is_found_takes_no_more_parameters_for_being_more(john):
     one, many = (Search(Order.objects.all(), term) for term in ("12345", "example"))
-    parameters = [len(found.found().query.sql_with_params()[1]) for found in (one, many)]
+    parameters = [len(of.found().query.sql_with_params()[1]) for of in (one, many)]
     assert (one.found().count(), many.found().count()) == (1, 3)
     assert parameters[0] == parameters[1]

@@ -42,7 +42,7 @@ def test_a_pick_outlives_the_turning_of_weeks(admin, action):
         week = turn(admin, action, week, slot=slot)
 
         assert chosen(week) == [slot]
-        assert re.search(r"\w+day \d+ \w+, 0?8:00 to .+picked", week)
+        assert re.search(r"\w+day \d+ \w+, \d\d:00 to .+picked", week)
 
 
 def test_a_pick_of_the_week_that_is_shown_stands_once(admin, action):

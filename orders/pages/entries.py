@@ -169,24 +169,29 @@ def kci_entry(
     """Return what a KCI told; `reused`: ids that came with different contents."""
     return KciEntry(
         row=row,
-        told=updates.entry(
-            row.update_type,
-            row.type,
-            tz=clock.tz,
-            now=clock.now,
-            code=row.code,
-            text=row.text,
-            supplier=row.supplier,
-            status=row.status,
-            old_status=row.status_before,
-            concerns=row.concerns,
-            changes=row.changes,
-            entity_type=order.entity_type,
-        ),
+        told=kci_words(row, order, clock),
         who=teller(row),
         marks=list(marks(row, clock, reused)),
         changes=told_changes(row.changes, clock.tz, clock.now),
         notes=[note(one) for one in row.notes.all()],
+    )
+
+
+def kci_words(row: TimelineEvent, order: Order, clock: Clock) -> updates.Entry:
+    """Return what a KCI told, in words."""
+    return updates.entry(
+        row.update_type,
+        row.type,
+        tz=clock.tz,
+        now=clock.now,
+        code=row.code,
+        text=row.text,
+        supplier=row.supplier,
+        status=row.status,
+        old_status=row.status_before,
+        concerns=row.concerns,
+        changes=row.changes,
+        entity_type=order.entity_type,
     )
 
 

@@ -16,10 +16,10 @@ from orders.pages.entries import (
     Asking,
     Comment,
     Doing,
-    Entry,
     KciEntry,
     Missing,
     entry,
+    kci_words,
 )
 from orders.pages.keyset import foremost
 from orders.people import called
@@ -46,7 +46,7 @@ class News:
 
 
 def last_kcis(orders: Sequence[Order], clock: Clock) -> dict[int, News]:
-    """Return the last KCI of each order, by primary key, in two queries."""
+    """Return the last KCI of each order, by primary key, in one query."""
     rows = TimelineEvent.objects.filter(
         order__in=orders, turn=0, position=F("order__position")
     )
@@ -54,7 +54,7 @@ def last_kcis(orders: Sequence[Order], clock: Clock) -> dict[int, News]:
 
 
 def newest(person: User, clock: Clock, since: datetime | None = None) -> list[News]:
-    """Return what happened last to the orders that changed last, in three queries."""
+    """Return what happened last to the orders that changed last, in two queries."""
     changed = Order.objects.visible_to(person).order_by("-changed_at", "-pk")
     if since:
         changed = changed.filter(changed_at__gte=since)
@@ -62,7 +62,8 @@ def newest(person: User, clock: Clock, since: datetime | None = None) -> list[Ne
     orders = list(first.select_related("tenant").defer(*HEAVY)[:MOST])
     keys = Order.objects.filter(pk__in=[order.pk for order in orders])
     last = keys.annotate(last=Subquery(LATEST)).values("last")
-    rows = TimelineEvent.objects.filter(pk__in=last)
+    last_rows = TimelineEvent.objects.filter(pk__in=last)
+    rows = last_rows.select_related("actor", "action", "request")
     found = {news.brief.order.pk: news for news in told(orders, rows, clock)}
     return [found[order.pk] for order in orders if order.pk in found]
 
@@ -72,12 +73,10 @@ def told(
 ) -> Iterator[News]:
     """Yield entries of orders in words."""
     by_key = {order.pk: order for order in orders}
-    for row in rows.select_related("actor", "action", "request").prefetch_related(
-        "notes"
-    ):
+    for row in rows:
         order = by_key[row.order_id]
         with speaking_of(order.tenant_id):
-            headline, icon, tone = words(entry(row, order, clock, frozenset()))
+            headline, icon, tone = words(row, order, clock)
         yield News(
             brief=Brief(order, clock),
             headline=headline,
@@ -87,11 +86,13 @@ def told(
         )
 
 
-def words(found: Entry) -> tuple[str, str, str]:
-    """Return headline, icon and tone of an entry."""
-    if isinstance(found, KciEntry):
-        return found.told.headline, found.told.icon, found.told.tone
-    assert not isinstance(found, Missing), "a gap is no row"
+def words(row: TimelineEvent, order: Order, clock: Clock) -> tuple[str, str, str]:
+    """Return headline, icon and tone of a row of the timeline."""
+    if row.kind == TimelineEvent.Kind.KCI:
+        said = kci_words(row, order, clock)
+        return said.headline, said.icon, said.tone
+    found = entry(row, order, clock, frozenset())
+    assert not isinstance(found, KciEntry | Missing), "a row of what somebody did"
     icon, tone = "person", "neutral"
     if isinstance(found, Comment):
         icon = "talk"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import cache
 
 from django import template
 from django.contrib.messages.storage.base import Message
@@ -20,7 +21,7 @@ register = template.Library()
 # The blanks within 17 April, and those within 09:00 to 13:00.
 APART = re.compile(r"(?<=\d) (?=[A-Z][a-z]{2})|(?<=\d) (?=to \d)|(?<=\d to) (?=\d)")
 # Marks that turn the direction of the text after them, and so could feign another.
-TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 class CalmNode(template.Node):
@@ -30,7 +31,7 @@ class CalmNode(template.Node):
         self.nodelist = nodelist
 
     def render(self, context: template.Context) -> SafeString:
-        return mark_safe(self.nodelist.render(context).translate(TURNING))
+        return mark_safe(TURNING.sub("", self.nodelist.render(context)))
 
 
 @register.tag
@@ -42,6 +43,7 @@ def calm(parser: template.base.Parser, token: template.base.Token) -> CalmNode:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> str:
     """Return an icon of the sprite."""
     sprite = static("icons.svg")

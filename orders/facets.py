@@ -19,8 +19,6 @@ from orders.filters import FILTERS, Condition, narrowed
 from orders.models import Order, OrderQuerySet
 from orders.pages.choices import chosen
 from orders.pages.clock import Clock
-from orders.pages.keyset import MOST_COUNTED
-from orders.search import MOST_FOUND
 from orders.wording.kinds import KINDS
 from orders.wording.statuses import ENDS, STATUSES
 
@@ -36,7 +34,6 @@ CONDITIONS: Mapping[str, Condition] = {
 # The filters whose values are the gateway's, and where an order has them.
 OPEN = {"status": "status", "supplier": "supplier", "entityType": "entity_type"}
 KNOWN: Choices = {"status": [*STATUSES], "supplier": [], "entityType": [*KINDS]}
-NEWEST = ("-changed_at", "-pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +54,16 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """The orders to count: the first of them up to a bound, or all of few."""
+
+    orders: OrderQuerySet
+    most: int | None = None
+    # Whether there are no others.
+    is_all: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Facets:
     """How many orders are found, and would be with each choice of each filter."""
 
@@ -69,7 +76,7 @@ class Facets:
 
 
 def facets(
-    orders: OrderQuerySet,
+    pool: Pool,
     query: QueryDict,
     clock: Clock,
     closed: Choices,
@@ -84,16 +91,12 @@ def facets(
     known = {name: [*KNOWN[name], *chosen(query, name)] for name in OPEN}
     choices = {**known, **closed}
     here = {name for name in choices if name not in SWITCHES and chosen(query, name)}
-    most = MOST_FOUND if query.get("q", "").strip() else MOST_COUNTED
-    # Of several tenants any will do: to find the newest of all, they would be sorted.
-    newest = NEWEST if most == MOST_COUNTED and len(tenants) == 1 else ()
-    some = orders.order_by(*newest)
     others = {name: choices[name] for name in choices if name not in here}
-    found = counted(narrowed(some, query, clock), others, clock, most)
+    found = counted(pool, query, others, clock)
     numbers = dict(found.numbers)
     for name in here:
-        rest = narrowed(some, without(query, name), clock)
-        numbers |= counted(rest, {name: choices[name]}, clock, most).numbers
+        its = {name: choices[name]}
+        numbers |= counted(pool, without(query, name), its, clock).numbers
     if not all(number.is_all for number in numbers.values()):
         for pair in anywhere(tenants):
             numbers.setdefault(pair, Number(0, is_all=False))
@@ -113,18 +116,20 @@ def without(query: QueryDict, name: str) -> QueryDict:
     return rest
 
 
-def counted(orders: OrderQuerySet, choices: Choices, clock: Clock, most: int) -> Facets:
-    """Count the first of some orders, and those of each choice, in one query.
+def counted(pool: Pool, query: QueryDict, choices: Choices, clock: Clock) -> Facets:
+    """Count what an address lets through of some orders, by choice, in one query.
 
     Of the open filters every value that is there counts.
     """
+    some, most = narrowed(pool.orders, query, clock), pool.most
+    if most is not None:
+        some = Order.objects.filter(pk__in=some.values("pk")[: most + 1])
     flags = {
         (name, value): CONDITIONS[name]([value], clock)
         for name, values in choices.items()
         if name not in OPEN
         for value in values
     }
-    some = Order.objects.filter(pk__in=orders.values("pk")[: most + 1])
     groups = some.values_list(*OPEN.values()).annotate(
         Count("pk"),
         **{
@@ -141,9 +146,11 @@ def counted(orders: OrderQuerySet, choices: Choices, clock: Clock, most: int) ->
         counts.update(dict(zip(flags, flagged, strict=True)))
     told = [(name, value) for name, values in choices.items() for value in values]
     there = sorted(pair for pair in counts if pair[0] in choices)
+    most = total if most is None else most
+    is_all = pool.is_all and total <= most
     numbers = {
-        (name, value): Number(min(counts[name, value], most), total <= most)
+        (name, value): Number(min(counts[name, value], most), is_all)
         for name, value in dict.fromkeys([*told, *there])
         if value
     }
-    return Facets(Number(min(total, most), total <= most), numbers)
+    return Facets(Number(min(total, most), is_all), numbers)

@@ -8,7 +8,9 @@ from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Generic, TypeVar
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from orders.among import Among
 from orders.entity import bare, folded, national
@@ -23,6 +25,10 @@ MOST_WORDS = 12
 SHORTEST = 3
 # Of more orders than these the newest are soon found by going through all.
 MOST_FOUND = 1_000
+# Among so many of the newest, whatever thousands share fills a page.
+NEWEST = 5_000
+# So many of them tell what there is to choose from.
+MOST_GLIMPSED = 250
 # Orders of one conversation, or of one KCI id that was used again.
 MOST_QUOTED = 1_000
 
@@ -64,12 +70,17 @@ def dialled(term: str) -> str:
     return TELEPHONE.sub(lambda found: national(found.group()), term)
 
 
+def has_number(term: str) -> bool:
+    """Return whether a term has as many digits as what few share."""
+    return len(re.findall(r"\d", term, re.ASCII)) >= FEWEST_DIGITS
+
+
 def joined(term: str) -> Iterator[str]:
     """Yield an undressed term with the signs and spaces taken out of its numbers.
 
     "smith ab-12/34" is smith ab1234; as a whole, a number may have spaces as well.
     """
-    if len(re.findall(r"\d", term, re.ASCII)) < FEWEST_DIGITS or "@" in term:
+    if not has_number(term) or "@" in term:
         return
     words = [bare(word) for word in term.split()]
     for meant in (" ".join(filter(None, words)), "".join(words)):
@@ -94,11 +105,16 @@ class Search(Generic[Orders]):
     What few orders have is looked up first, by itself: with all else that a page asks
     for in one query, the database may read every order for it. What many have is soon
     found by going through them. Nothing is looked up before it is needed, or twice.
+
+    `newest`: no more orders are listed than so many, those of the newest changes, and
+    all are of one tenant. Of a name a glance at the newest may then do: to look it up,
+    an index is read for all orders that have one of its words.
     """
 
-    def __init__(self, orders: Orders, term: str) -> None:
+    def __init__(self, orders: Orders, term: str, *, newest: int = 0) -> None:
         self.orders = orders
         self.term = term
+        self.newest = newest
         meant = readings(term)
         self.condition = reduce(or_, map(every, meant)) if meant else None
 
@@ -109,40 +125,48 @@ class Search(Generic[Orders]):
         return dict(some.values_list("pk", "search_text")[: MOST_FOUND + 1])
 
     @cached_property
+    def glimpsed(self) -> list[int]:
+        """Return the newest that it finds, if those are more than are listed."""
+        if not self.newest or is_short(self.term) or has_number(self.term):
+            return []
+        (words,) = readings(self.term)
+        found = glance(self.orders, words)
+        return found if len(found) > self.newest else []
+
+    @cached_property
     def quoted(self) -> list[int]:
         """Return the orders that the term is a reference to."""
         return by_reference(self.orders, self.term)
 
     @property
     def are_many(self) -> bool:
-        return len(self.texts) > MOST_FOUND
+        """Return whether it finds more than are looked up; a blank term does not."""
+        if self.condition is None:
+            return False
+        return bool(self.glimpsed) or len(self.texts) > MOST_FOUND
 
     def found(self) -> Orders:
         """Return the orders that it finds."""
         if self.condition is None:
             return self.orders
-        if self.are_many:
+        if self.are_many and not self.glimpsed:
             return self.orders.filter(self.condition | Q(Among(F("pk"), self.quoted)))
         return self.some()
 
     def some(self) -> Orders:
-        """Return the orders that it finds; of too many one more than that."""
+        """Return the orders that it finds; of many only some."""
         if self.condition is None:
             return self.orders
-        return self.orders.filter(Among(F("pk"), [*self.texts, *self.quoted]))
+        some = self.glimpsed or [*self.texts][:MOST_FOUND]
+        return self.orders.filter(Among(F("pk"), [*some, *self.quoted]))
 
     def the_one(self) -> Order | None:
         """Return the order that the term names to the letter, if it is the only one."""
         if self.condition is None:
             return None
-        if self.are_many:
-            by_number = self.orders.filter(numbered(*meanings(self.term)))
-            named = {pk for (pk,) in by_number.values_list("pk")[:2]}
-        else:
-            meant = {clean(self.term), *meanings(self.term)}
-            named = {
-                pk for pk, text in self.texts.items() if meant & {*text.split("\n")}
-            }
+        meant = {clean(self.term), *meanings(self.term)}
+        texts = {} if self.are_many else self.texts
+        named = {pk for pk, text in texts.items() if meant & {*text.split("\n")}}
         named.update(self.quoted)
         return self.orders.get(pk__in=named) if len(named) == 1 else None
 
@@ -155,6 +179,19 @@ def find(orders: Orders, term: str) -> Orders:
 def is_short(term: str) -> bool:
     """Return whether a term is too short to be a part of anything."""
     return all(len(word) < SHORTEST for words in readings(term) for word in words)
+
+
+def glance(orders: QuerySet[Order], words: Sequence[str]) -> list[int]:
+    """Return the newest of very many orders with all words in them; of fewer none."""
+    newest = orders.order_by("-changed_at", "-pk")
+    last = newest.values_list("changed_at")[NEWEST - 1 : NEWEST].first()
+    if last is None:
+        return []
+    # By the place of each word: for parts of a text the database would take the index.
+    places = (StrIndex("search_text", Value(word)) for word in words)
+    has_all = reduce(and_, (Q(GreaterThan(place, 0)) for place in places))
+    some = newest.filter(has_all, changed_at__gte=last[0])
+    return [pk for (pk,) in some.values_list("pk")[:MOST_GLIMPSED]]
 
 
 def numbered(*terms: str) -> Q:
@@ -180,23 +217,19 @@ def every(words: Sequence[str]) -> Q:
 
 
 def by_reference(orders: QuerySet[Order], term: str) -> list[int]:
-    """Return the orders of a KCI, a conversation or a request of ours, by its whole id.
+    """Return the orders of a number, and those of the whole id of something of theirs.
 
-    A request is found so before a KCI embeds it; then it stands in the order's text.
+    That is a KCI, a conversation or a request of ours; which is found so before a KCI
+    embeds it, and then stands in the order's text.
     """
+    found = [orders.filter(numbered(*meanings(term)))]
     typed = term.replace("\0", " ").strip()
     names = {typed, undressed(clean(typed))}
-    spelt = {n for one in names for n in (one, one.lower(), one.upper())}
-    if not typed or len(typed) > MOST_LETTERS or all(" " in name for name in names):
-        return []
-    told = TimelineEvent.objects.filter(kci_id__in=spelt).values("order")
-    asked = GatewayRequest.objects.filter(gateway_id__in=spelt).values("order")
-    held, *others = [
-        found.order_by().values("pk")
-        for found in (
-            orders.filter(conversation_id__in=spelt),
-            orders.filter(pk__in=told),
-            orders.filter(pk__in=asked),
-        )
-    ]
-    return [row["pk"] for row in held.union(*others)[:MOST_QUOTED]]
+    if len(typed) <= MOST_LETTERS and not all(" " in name for name in names):
+        spelt = {n for one in names for n in (one, one.lower(), one.upper())}
+        told = TimelineEvent.objects.filter(kci_id__in=spelt).values("order")
+        asked = GatewayRequest.objects.filter(gateway_id__in=spelt).values("order")
+        found.append(orders.filter(conversation_id__in=spelt))
+        found.extend(orders.filter(pk__in=some) for some in (told, asked))
+    first, *others = [some.order_by().values("pk") for some in found]
+    return [row["pk"] for row in first.union(*others)[:MOST_QUOTED]]

@@ -9,14 +9,14 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 
 from orders import facets, filters
-from orders.facets import Facets
+from orders.facets import Facets, Pool
 from orders.models import Order, OrderQuerySet, RequiredAction, Tenant
 from orders.pages.brief import HEAVY, Brief
 from orders.pages.choices import Chip, Choice, Menu, address, chosen, is_set
 from orders.pages.clock import Clock
-from orders.pages.keyset import Page, page
+from orders.pages.keyset import MOST_COUNTED, Page, page
 from orders.pages.news import News, last_kcis
-from orders.search import Search, is_short
+from orders.search import MOST_FOUND, Search, is_short
 from orders.wording import actions, kinds, tables
 from orders.wording.own import speaking_of
 from orders.wording.statuses import status
@@ -68,8 +68,8 @@ CLOSED = {
 }
 SINGLE = frozenset({"visit", "updated"})
 ANY = Choice(value="", label="Any", count="", is_on=False)
-# More would make the page heavier than 50 KB.
-SIZE = 35
+# More than fit on a screen; each costs half a millisecond, and a click has the next.
+SIZE = 25
 # Heading and name of each column one can sort by, and how it begins.
 COLUMNS = {
     "customer": ("Customer", "customer"),
@@ -132,9 +132,7 @@ def listing(
     tenants = Tenant.objects.numbers(person)
     shown = page(light, sort, query.get("after", ""), SIZE, tenants)
     term = query.get("q", "").strip()
-    # What a filter lets through need not be among some of very many.
-    is_all = is_narrowed(query) or filters.asked_for(query) == filters.UNFINISHED
-    some = orders if is_all else filters.scope(search.some(), query)
+    some = pool(search, orders, query, tenants)
     numbers = facets.facets(some, query, clock, CLOSED, tenants)
     return Listing(
         rows=list(rows(shown.rows, clock)),
@@ -149,8 +147,27 @@ def listing(
     )
 
 
+def pool(
+    search: Search[OrderQuerySet],
+    orders: OrderQuerySet,
+    query: QueryDict,
+    tenants: Sequence[int],
+) -> Pool:
+    """Return which of the orders in an address's scope are counted."""
+    if search.condition is None:
+        # Of several tenants any will do: to find the newest, all would be sorted.
+        newest = ("-changed_at", "-pk") if len(tenants) == 1 else ()
+        return Pool(orders.order_by(*newest), MOST_COUNTED)
+    if not search.are_many:
+        return Pool(orders)
+    # What a filter lets through need not be among some of very many.
+    if is_narrowed(query) or filters.asked_for(query) == filters.UNFINISHED:
+        return Pool(orders, MOST_FOUND)
+    return Pool(search.some(), is_all=False)
+
+
 def rows(orders: Sequence[Order], clock: Clock) -> Iterator[Row]:
-    """Yield the rows of some orders, in three queries."""
+    """Yield the rows of some orders, in two queries."""
     news = last_kcis(orders, clock)
     waiting: dict[int, list[RequiredAction]] = {order.pk: [] for order in orders}
     outstanding = RequiredAction.objects.outstanding().filter(order__in=orders)

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
-from orders.models import Order
+from orders.models import Order, Tenant
 from orders.pages.clock import read_clock
-from orders.pages.orders import listing
+from orders.pages.orders import SIZE, listing
 from orders.pages.side import address
 from orders.pages.views import tabs
 from orders.search import Search
@@ -27,7 +27,10 @@ class OrdersView(LoginRequiredMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         person = cast(User, request.user)
         orders = Order.objects.visible_to(person).select_related("tenant")
-        search = Search(orders, request.GET.get("q", ""))
+        tenants = Tenant.objects.numbers(person)
+        is_plain = len(tenants) == 1 and not {*request.GET} - {"q"}
+        term, newest = request.GET.get("q", ""), SIZE if is_plain else 0
+        search = Search(orders, term, newest=newest)
         if found := search.the_one():
             return redirect(address(found))
         page = listing(search, person, request.GET, read_clock())

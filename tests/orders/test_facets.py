@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from orders import filters
 from orders.distinct import distinct
-from orders.facets import counted
+from orders.facets import Pool, counted
 from orders.models import Order, OrderQuerySet
 from orders.pages.clock import read_clock
 from orders.search import find
@@ -155,7 +155,7 @@ def test_what_none_of_those_counted_has_is_offered_without_a_number(
         deliver(tenant, kci_body(entity=customer(1001 + number), supplier=supplier))
     assert numbers(visit(amira, "/orders/"))["supplier", "SEVERN"] == "1"
 
-    monkeypatch.setattr("orders.facets.MOST_COUNTED", 2)
+    monkeypatch.setattr("orders.pages.orders.MOST_COUNTED", 2)
 
     assert 'value="SEVERN"> Severn</label>' in visit(amira, "/orders/")
 
@@ -180,7 +180,7 @@ def test_a_column_is_not_read_for_ever(tenant, some, monkeypatch):
 
 
 def test_counting_stops_at_a_bound(amira, some, monkeypatch):
-    monkeypatch.setattr("orders.facets.MOST_COUNTED", 2)
+    monkeypatch.setattr("orders.pages.orders.MOST_COUNTED", 2)
 
     page = visit(amira, "/orders/")
 
@@ -198,7 +198,7 @@ def test_counting_stops_at_a_bound(amira, some, monkeypatch):
 def frequent(amira, some, monkeypatch):
     """A word that more orders have than a search looks up by themselves."""
     monkeypatch.setattr("orders.search.MOST_FOUND", 2)
-    monkeypatch.setattr("orders.facets.MOST_FOUND", 2)
+    monkeypatch.setattr("orders.pages.orders.MOST_FOUND", 2)
     return lambda **query: visit(amira, "/orders/", q="customer", **query)
 
 
@@ -254,7 +254,9 @@ def test_all_choices_are_counted_in_one_query(
     )
     choices = {"status": ["HELD", "PENDING"], "action": ["any"], "risk": ["1"]}
 
+    pool = Pool(Order.objects.all(), 1_000)
+
     with django_assert_num_queries(1):
-        told = counted(Order.objects.all(), choices, read_clock(), 1_000)
+        told = counted(pool, QueryDict(), choices, read_clock())
 
     assert str(told.numbers["status", "HELD"]) == str(told.total) == str(count)

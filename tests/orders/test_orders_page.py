@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 
 from orders.models import Order
+from orders.pages.orders import SIZE
 from tests.factories import (
     BEGIN,
     deliver,
@@ -51,7 +52,7 @@ def test_it_costs_the_same_for_any_number_of_orders(
 ):
     make_actions(tenant, count)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert len(names(client.get("/orders/"))) == count
 
 
@@ -222,7 +223,7 @@ def test_a_full_page_is_light(client, tenant):
 
     page = client.get("/orders/?show=all")
 
-    assert page.content.count(b"data-row") == 35
+    assert page.content.count(b"data-row") == SIZE
     assert len(page.content) < 50_000
 
 

@@ -137,9 +137,10 @@ def change_of(order: Order, given: Given) -> dict[str, Any]:
 
 def visit_of(about: About, given: Given) -> dict[str, Any]:
     """Return the amendment that books a visit: the one kept, or one made elsewhere."""
-    number = given.text("reservation") or booked(about, given.token)
     # Who picks none of them does not mean the one that is held, either.
     last = None if given.values.get("slot") == "" else visits.last_held(about)
+    # Looked up after it: what another click books meanwhile is not held any more.
+    number = given.text("reservation") or booked(about, given.token)
     if not number and last:
         if visits.has_run_out(last):
             why = "The visit that was held has run out. Pick one again."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from orders.actions import Refusal
 from orders.answers import About
 from orders.gateway import outbox
 from orders.models import GatewayRequest
+from orders.pages import giving
 from tests.deliveries import order_of
 from tests.factories import make_person
 from tests.orders.asking import action_of, asked
@@ -71,6 +73,26 @@ def test_two_clicks_on_book_at_once_book_the_picked_visit_once(tenant, gateway, 
         return book(client, action, **told).status_code
 
     assert in_threads(click, click) == [302, 302]
+    assert GatewayRequest.objects.answers().count() == 1
+
+
+def test_a_click_that_books_while_the_next_one_is_read_is_no_fault(
+    tenant, gateway, hold, monkeypatch
+):
+    client = signed_in(make_person(tenant, "tenant-admin", name="amira"))
+    action = action_of(1)
+    told = {"slot": free(client, action)[0], "token": str(uuid4())}
+
+    def then_the_other_books(*about: Any) -> str:
+        monkeypatch.undo()
+        number = giving.booked(*about)
+        # Between this and whatever is looked up after it.
+        assert book(client, action, **told).status_code == 302
+        return number
+
+    monkeypatch.setattr("orders.pages.giving.booked", then_the_other_books)
+
+    assert book(client, action, **told).status_code == 302
     assert GatewayRequest.objects.answers().count() == 1
 
 

@@ -33,8 +33,10 @@ def test_one_signs_in_finds_an_order_and_comments(visit, tenant, order):
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector("nav.side")
+    page.wait_for_load_state()
 
     page.keyboard.press("/")
+    page.wait_for_selector("[name=q]:focus")
     page.keyboard.type("01632 960145")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{PATH}**")

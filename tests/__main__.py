@@ -12,8 +12,10 @@ import pytest
 from tests import services
 
 EVERYTHING: tuple[str, ...] = ()
+# One more than there are processors: some test always waits for a page or a process.
+WORKERS = f"--numprocesses={(os.cpu_count() or 1) + 1}"
 # The groups in the order that they are collected in: see LONG in the harness.
-PARALLEL = ("--numprocesses=auto", "--dist=loadgroup", "--no-loadscope-reorder")
+PARALLEL = (WORKERS, "--dist=loadgroup", "--no-loadscope-reorder")
 WHAT_MAY_DIFFER = ("-m", "both_databases and not postgresql")
 
 

@@ -127,10 +127,10 @@ class Search(Generic[Orders]):
     @cached_property
     def glimpsed(self) -> list[int]:
         """Return the newest that it finds, if those are more than are listed."""
-        if not self.newest or is_short(self.term) or has_number(self.term):
+        meant = [*filter(None, map(long, readings(self.term)))]
+        if not self.newest or not meant or has_number(clean(self.term)):
             return []
-        (words,) = readings(self.term)
-        found = glance(self.orders, words)
+        found = glance(self.orders, meant)
         return found if len(found) > self.newest else []
 
     @cached_property
@@ -178,20 +178,34 @@ def find(orders: Orders, term: str) -> Orders:
 
 def is_short(term: str) -> bool:
     """Return whether a term is too short to be a part of anything."""
-    return all(len(word) < SHORTEST for words in readings(term) for word in words)
+    return not any(map(long, readings(term)))
 
 
-def glance(orders: QuerySet[Order], words: Sequence[str]) -> list[int]:
-    """Return the newest of very many orders with all words in them; of fewer none."""
+def long(words: Sequence[str]) -> list[str]:
+    """Return the words that may be parts of something."""
+    return [word for word in words if len(word) >= SHORTEST]
+
+
+def glance(orders: QuerySet[Order], meant: Sequence[Sequence[str]]) -> list[int]:
+    """Return the newest of very many orders that have all words of a reading.
+
+    Of fewer orders none: all are soon gone through.
+    """
     newest = orders.order_by("-changed_at", "-pk")
     last = newest.values_list("changed_at")[NEWEST - 1 : NEWEST].first()
     if last is None:
         return []
-    # By the place of each word: for parts of a text the database would take the index.
-    places = (StrIndex("search_text", Value(word)) for word in words)
-    has_all = reduce(and_, (Q(GreaterThan(place, 0)) for place in places))
-    some = newest.filter(has_all, changed_at__gte=last[0])
+    some = newest.filter(reduce(or_, map(stand, meant)), changed_at__gte=last[0])
     return [pk for (pk,) in some.values_list("pk")[:MOST_GLIMPSED]]
+
+
+def stand(words: Sequence[str]) -> Q:
+    """Return the condition that words are there, read order by order.
+
+    For parts of a text the database would take the index.
+    """
+    places = (StrIndex("search_text", Value(word)) for word in words)
+    return reduce(and_, (Q(GreaterThan(place, 0)) for place in places))
 
 
 def numbered(*terms: str) -> Q:
@@ -210,9 +224,8 @@ def every(words: Sequence[str]) -> Q:
 
     Of words too short for an index only those of a whole term count, to the letter.
     """
-    long = [word for word in words if len(word) >= SHORTEST]
-    if long:
-        return reduce(and_, (Q(search_text__contains=word) for word in long))
+    if parts := long(words):
+        return reduce(and_, (Q(search_text__contains=word) for word in parts))
     return numbered(" ".join(words))
 
 

@@ -104,8 +104,16 @@ def test_every_word_must_be_there(tenant, amira):
     assert names(visit(amira, "/orders/?q=ada+customer")) == []
 
 
-def test_a_number_is_looked_up(amira):
-    assert total(visit(amira, "/orders/?q=customer+100")) == "7"
+@pytest.mark.parametrize("number", ["100", "\N{FULLWIDTH DIGIT ONE}00", "10-0"])
+def test_a_number_is_looked_up(amira, number):
+    assert total(visit(amira, f"/orders/?q=customer+{number}")) == "7"
+
+
+def test_a_word_too_short_for_a_part_does_not_count_beside_others(amira):
+    page = visit(amira, "/orders/?q=customer+xy")
+
+    assert names(page) == SEVEN[:2]
+    assert total(page) == "5+"
 
 
 def test_what_is_too_short_for_a_part_is_looked_up(amira):

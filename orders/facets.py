@@ -2,7 +2,8 @@
 
 Counted are the newest orders, up to a bound: of a million no database counts forty
 choices while somebody waits. Where there are more, a number says how many at least.
-Of what a search finds the bound is lower: one has to go through all to find them.
+Of what a search finds the bound is lower: one has to go through all to find them. Of
+what very many have only the choices are shown, until a filter is chosen.
 """
 
 from __future__ import annotations
@@ -59,8 +60,6 @@ class Pool:
 
     orders: OrderQuerySet
     most: int | None = None
-    # Whether there are no others.
-    is_all: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +87,7 @@ def facets(
     open filters it is what is known, there or chosen; of the others it is given. Where
     not all are counted, one query more finds what else is there.
     """
-    known = {name: [*KNOWN[name], *chosen(query, name)] for name in OPEN}
-    choices = {**known, **closed}
+    choices = choices_of(query, closed)
     here = {name for name in choices if name not in SWITCHES and chosen(query, name)}
     others = {name: choices[name] for name in choices if name not in here}
     found = counted(pool, query, others, clock)
@@ -101,6 +99,23 @@ def facets(
         for pair in anywhere(tenants):
             numbers.setdefault(pair, Number(0, is_all=False))
     return Facets(found.total, numbers)
+
+
+def uncounted(
+    least: int, query: QueryDict, closed: Choices, tenants: Sequence[int]
+) -> Facets:
+    """Return what there is to choose from where too many are found to count them."""
+    some = choices_of(query, closed)
+    known = [(name, value) for name, values in some.items() for value in values]
+    pairs = dict.fromkeys([*known, *anywhere(tenants)])
+    unknown = dict.fromkeys(pairs, Number(0, is_all=False))
+    return Facets(Number(least, is_all=False), unknown)
+
+
+def choices_of(query: QueryDict, closed: Choices) -> Choices:
+    """Return the choices of all filters, as far as they are known."""
+    known = {name: [*KNOWN[name], *chosen(query, name)] for name in OPEN}
+    return {**known, **closed}
 
 
 def anywhere(tenants: Sequence[int]) -> list[tuple[str, str]]:
@@ -147,7 +162,7 @@ def counted(pool: Pool, query: QueryDict, choices: Choices, clock: Clock) -> Fac
     told = [(name, value) for name, values in choices.items() for value in values]
     there = sorted(pair for pair in counts if pair[0] in choices)
     most = total if most is None else most
-    is_all = pool.is_all and total <= most
+    is_all = total <= most
     numbers = {
         (name, value): Number(min(counts[name, value], most), is_all)
         for name, value in dict.fromkeys([*told, *there])

@@ -27,7 +27,7 @@ SHORTEST = 3
 MOST_FOUND = 1_000
 # Among so many of the newest, whatever thousands share fills a page.
 NEWEST = 5_000
-# So many of them tell what there is to choose from.
+# So many of them are counted.
 MOST_GLIMPSED = 250
 # Orders of one conversation, or of one KCI id that was used again.
 MOST_QUOTED = 1_000
@@ -145,19 +145,18 @@ class Search(Generic[Orders]):
             return False
         return bool(self.glimpsed) or len(self.texts) > MOST_FOUND
 
+    @property
+    def least(self) -> int:
+        """Return how many it finds at least, of many."""
+        return len(self.glimpsed) or MOST_FOUND
+
     def found(self) -> Orders:
-        """Return the orders that it finds."""
+        """Return the orders that it finds, or those of them that are listed."""
         if self.condition is None:
             return self.orders
         if self.are_many and not self.glimpsed:
             return self.orders.filter(self.condition | Q(Among(F("pk"), self.quoted)))
-        return self.some()
-
-    def some(self) -> Orders:
-        """Return the orders that it finds; of many only some."""
-        if self.condition is None:
-            return self.orders
-        some = self.glimpsed or [*self.texts][:MOST_FOUND]
+        some = self.glimpsed or self.texts
         return self.orders.filter(Among(F("pk"), [*some, *self.quoted]))
 
     def the_one(self) -> Order | None:

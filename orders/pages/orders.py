@@ -132,8 +132,7 @@ def listing(
     tenants = Tenant.objects.numbers(person)
     shown = page(light, sort, query.get("after", ""), SIZE, tenants)
     term = query.get("q", "").strip()
-    some = pool(search, orders, query, tenants)
-    numbers = facets.facets(some, query, clock, CLOSED, tenants)
+    numbers = counts(search, orders, query, clock, tenants)
     return Listing(
         rows=list(rows(shown.rows, clock)),
         page=shown,
@@ -147,23 +146,25 @@ def listing(
     )
 
 
-def pool(
+def counts(
     search: Search[OrderQuerySet],
     orders: OrderQuerySet,
     query: QueryDict,
+    clock: Clock,
     tenants: Sequence[int],
-) -> Pool:
-    """Return which of the orders in an address's scope are counted."""
+) -> Facets:
+    """Count the orders in an address's scope by choice, if that tells anything."""
     if search.condition is None:
         # Of several tenants any will do: to find the newest, all would be sorted.
         newest = ("-changed_at", "-pk") if len(tenants) == 1 else ()
-        return Pool(orders.order_by(*newest), MOST_COUNTED)
-    if not search.are_many:
-        return Pool(orders)
-    # What a filter lets through need not be among some of very many.
-    if is_narrowed(query) or filters.asked_for(query) == filters.UNFINISHED:
-        return Pool(orders, MOST_FOUND)
-    return Pool(search.some(), is_all=False)
+        pool = Pool(orders.order_by(*newest), MOST_COUNTED)
+    elif not search.are_many:
+        pool = Pool(orders)
+    elif is_narrowed(query) or filters.asked_for(query) == filters.UNFINISHED:
+        pool = Pool(orders, MOST_FOUND)
+    else:
+        return facets.uncounted(search.least, query, CLOSED, tenants)
+    return facets.facets(pool, query, clock, CLOSED, tenants)
 
 
 def rows(orders: Sequence[Order], clock: Clock) -> Iterator[Row]:

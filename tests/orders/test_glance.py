@@ -58,7 +58,7 @@ def test_the_first_page_has_the_newest_and_says_that_there_are_more(amira):
 
     assert names(page) == SEVEN[:2]
     assert total(page) == "5+"
-    assert numbers(page)["status", "IN_PROGRESS"] == "5+"
+    assert numbers(page) == {}
 
 
 def test_the_pages_after_it_have_all_others(amira):
@@ -127,7 +127,7 @@ def test_orders_that_the_word_is_a_reference_to_are_among_them(tenant, amira):
     page = visit(amira, "/orders/?q=customer")
 
     assert names(page) == ["Ada Byron", "Ada Byron"]
-    assert total(page) == "5+"
+    assert total(page) == "3+"
 
 
 def test_an_order_of_which_the_word_is_the_number_is_opened(tenant, amira):

@@ -73,8 +73,10 @@ FROM orders_order WHERE mod(id, %(each)s) = 0
 TERMS = {
     "order number": "FC{half}",
     "telephone": "0163 {phone}",
-    "name, rare": "sarah johnson",
-    "name, frequent": "smith",
+    "frequent name": "smith",
+    "two frequent names": "sarah johnson",
+    "name of hundreds": "smitha1",
+    "two names, no hit": "smith bailey",
     "part of a mail": "@example",
     "no hit": "zebedee quux",
     "no hit, 3 letters": "xqz",

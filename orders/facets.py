@@ -102,14 +102,14 @@ def facets(
 
 
 def uncounted(
-    least: int, query: QueryDict, closed: Choices, tenants: Sequence[int]
+    total: Number, query: QueryDict, closed: Choices, tenants: Sequence[int]
 ) -> Facets:
-    """Return what there is to choose from where too many are found to count them."""
+    """Return what there is to choose from where none or too many are found to count."""
     some = choices_of(query, closed)
     known = [(name, value) for name, values in some.items() for value in values]
-    pairs = dict.fromkeys([*known, *anywhere(tenants)])
-    unknown = dict.fromkeys(pairs, Number(0, is_all=False))
-    return Facets(Number(least, is_all=False), unknown)
+    others = [] if total.is_all else anywhere(tenants)
+    unknown = dict.fromkeys([*known, *others], Number(0, is_all=total.is_all))
+    return Facets(total, unknown)
 
 
 def choices_of(query: QueryDict, closed: Choices) -> Choices:

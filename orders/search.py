@@ -146,6 +146,10 @@ class Search(Generic[Orders]):
         return bool(self.glimpsed) or len(self.texts) > MOST_FOUND
 
     @property
+    def finds_any(self) -> bool:
+        return bool(self.are_many or self.texts or self.quoted)
+
+    @property
     def least(self) -> int:
         """Return how many it finds at least, of many."""
         return len(self.glimpsed) or MOST_FOUND

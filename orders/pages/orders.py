@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 
 from orders import facets, filters
-from orders.facets import Facets, Pool
+from orders.facets import Facets, Number, Pool
 from orders.models import Order, OrderQuerySet, RequiredAction, Tenant
 from orders.pages.brief import HEAVY, Brief
 from orders.pages.choices import Chip, Choice, Menu, address, chosen, is_set
@@ -67,6 +67,7 @@ CLOSED = {
     **{name: [value] for name, (_, value, _) in CHIPS.items()},
 }
 SINGLE = frozenset({"visit", "updated"})
+NONE = Number(0, is_all=True)
 ANY = Choice(value="", label="Any", count="", is_on=False)
 # More than fit on a screen; each costs half a millisecond, and a click has the next.
 SIZE = 25
@@ -159,11 +160,14 @@ def counts(
         newest = ("-changed_at", "-pk") if len(tenants) == 1 else ()
         pool = Pool(orders.order_by(*newest), MOST_COUNTED)
     elif not search.are_many:
+        if not search.finds_any:
+            return facets.uncounted(NONE, query, CLOSED, tenants)
         pool = Pool(orders)
     elif is_narrowed(query) or filters.asked_for(query) == filters.UNFINISHED:
         pool = Pool(orders, MOST_FOUND)
     else:
-        return facets.uncounted(search.least, query, CLOSED, tenants)
+        least = Number(search.least, is_all=False)
+        return facets.uncounted(least, query, CLOSED, tenants)
     return facets.facets(pool, query, clock, CLOSED, tenants)
 
 

@@ -231,6 +231,19 @@ def test_what_a_filter_leaves_of_many_is_counted_by_itself(
     assert page.count("data-row") == rows
 
 
+@pytest.mark.parametrize("query", ["q=zebedee", "q=zebedee&status=HELD&visit=week"])
+def test_where_nothing_is_found_no_choice_is_counted(amira, some, query):
+    client = signed_in(amira)
+    client.get(f"/orders/?{query}")
+
+    with CaptureQueriesContext(connection) as said:
+        page = client.get(f"/orders/?{query}").content.decode()
+
+    assert not any("GROUP BY" in one["sql"] for one in said)
+    assert set(numbers(page).values()) == {"0"}
+    assert ('name="status" value="HELD" checked' in page) == ("HELD" in query)
+
+
 def test_a_search_looks_for_its_words_once(amira, some):
     client = signed_in(amira)
     client.get("/orders/?q=customer")

@@ -85,6 +85,7 @@ MUTANTS = (
         "orders/projection.py",
         "left = state.status if facts.status != state.status else",
         "left = state.status if facts.status == state.status else",
+        by=("tests/orders/test_settling.py",),
     ),
     Mutant(
         "amended: the same visit settles",

@@ -127,10 +127,11 @@ class Search(Generic[Orders]):
     @cached_property
     def glimpsed(self) -> list[int]:
         """Return the newest that it finds, if those are more than are listed."""
-        meant = [*filter(None, map(long, readings(self.term)))]
-        if not self.newest or not meant or has_number(clean(self.term)):
+        if not self.newest or has_number(clean(self.term)):
             return []
-        found = glance(self.orders, meant)
+        # Without a number there is one reading.
+        words = [word for words in readings(self.term) for word in long(words)]
+        found = glance(self.orders, words) if words else []
         return found if len(found) > self.newest else []
 
     @cached_property
@@ -146,8 +147,9 @@ class Search(Generic[Orders]):
         return bool(self.glimpsed) or len(self.texts) > MOST_FOUND
 
     @property
-    def finds_any(self) -> bool:
-        return bool(self.are_many or self.texts or self.quoted)
+    def are_none(self) -> bool:
+        """Return whether it finds nothing."""
+        return not (self.are_many or self.texts or self.quoted)
 
     @property
     def least(self) -> int:
@@ -189,8 +191,8 @@ def long(words: Sequence[str]) -> list[str]:
     return [word for word in words if len(word) >= SHORTEST]
 
 
-def glance(orders: QuerySet[Order], meant: Sequence[Sequence[str]]) -> list[int]:
-    """Return the newest of very many orders that have all words of a reading.
+def glance(orders: QuerySet[Order], words: Sequence[str]) -> list[int]:
+    """Return the newest of very many orders that have all words in their text.
 
     Of fewer orders none: all are soon gone through.
     """
@@ -198,17 +200,11 @@ def glance(orders: QuerySet[Order], meant: Sequence[Sequence[str]]) -> list[int]
     last = newest.values_list("changed_at")[NEWEST - 1 : NEWEST].first()
     if last is None:
         return []
-    some = newest.filter(reduce(or_, map(stand, meant)), changed_at__gte=last[0])
-    return [pk for (pk,) in some.values_list("pk")[:MOST_GLIMPSED]]
-
-
-def stand(words: Sequence[str]) -> Q:
-    """Return the condition that words are there, read order by order.
-
-    For parts of a text the database would take the index.
-    """
+    # By the place of each word: for parts of a text the database would take the index.
     places = (StrIndex("search_text", Value(word)) for word in words)
-    return reduce(and_, (Q(GreaterThan(place, 0)) for place in places))
+    has_all = reduce(and_, (Q(GreaterThan(place, 0)) for place in places))
+    some = newest.filter(has_all, changed_at__gte=last[0])
+    return [pk for (pk,) in some.values_list("pk")[:MOST_GLIMPSED]]
 
 
 def numbered(*terms: str) -> Q:

@@ -159,9 +159,9 @@ def counts(
         # Of several tenants any will do: to find the newest, all would be sorted.
         newest = ("-changed_at", "-pk") if len(tenants) == 1 else ()
         pool = Pool(orders.order_by(*newest), MOST_COUNTED)
+    elif search.are_none:
+        return facets.uncounted(NONE, query, CLOSED, tenants)
     elif not search.are_many:
-        if not search.finds_any:
-            return facets.uncounted(NONE, query, CLOSED, tenants)
         pool = Pool(orders)
     elif is_narrowed(query) or filters.asked_for(query) == filters.UNFINISHED:
         pool = Pool(orders, MOST_FOUND)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -16,11 +17,6 @@ from tests.orders.visiting import signed_in, visit
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 SEVEN = [f"Customer {number}" for number in range(1007, 1000, -1)]
-
-
-@pytest.fixture
-def tenant():
-    return make_tenant()
 
 
 @pytest.fixture
@@ -136,6 +132,18 @@ def test_an_order_of_which_the_word_is_the_number_is_opened(tenant, amira):
     found = signed_in(amira).get("/orders/?q=customer")
 
     assert found["Location"] == "/orders/PROVIDE_ORDER/customer/?tenant=larkfield"
+
+
+def test_counting_stops_soon(amira, monkeypatch):
+    monkeypatch.setattr("orders.search.MOST_GLIMPSED", 3)
+
+    assert total(visit(amira, "/orders/?q=customer")) == "3+"
+
+
+def test_operators_find_among_all_as_no_index_has_their_newest(db):
+    operator = User.objects.create_superuser("olga")
+
+    assert total(visit(operator, "/orders/?q=customer")) == "7"
 
 
 def test_people_of_several_tenants_find_among_all(tenant):

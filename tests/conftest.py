@@ -17,6 +17,7 @@ from whitenoise.middleware import (  # type: ignore[import-untyped]
     WhiteNoiseMiddleware,
 )
 
+from orders.gateway.tokens import wallet
 from tests import migrated, services
 
 # The same examples in every run, so that a change is to blame for what fails. With
@@ -81,6 +82,13 @@ def static_files_listed_once() -> Iterator[None]:
 
     with patch.object(WhiteNoiseMiddleware, "add_files_from_finders", add_files):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_tokens_of_another_test() -> Iterator[None]:
+    """Forget the gateway's tokens: the next stub may be given the same port."""
+    yield
+    wallet.tokens.clear()
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ import pytest
 from orders.gateway import client, tokens
 from orders.gateway.accounts import Account
 from orders.gateway.client import Gateway, NotSent, Refusal, Unsure
+from orders.gateway.tokens import wallet
 from tests.factories import ENTITY
 from tests.stub_gateway import running
 
@@ -84,6 +85,15 @@ def test_a_token_is_fetched_once_by_basic_credentials(stub, gateway, account):
     (headers,) = headers_of(stub, "/auth/")
     basic = base64.b64encode(b"portal:s3cret").decode()
     assert headers["authorization"] == f"Basic {basic}"
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_each_test_begins_without_a_token(time, gateway):
+    assert wallet.tokens == {}
+
+    amend(gateway)
+
+    assert len(wallet.tokens) == 1
 
 
 def test_a_token_that_is_about_to_end_is_not_used(stub, gateway, monkeypatch):

@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 from dj_database_url import parse
 from django.conf import settings
+from django.core.cache import cache
 from django.test import override_settings
 from playwright.sync_api import Browser, sync_playwright
 from whitenoise.middleware import (  # type: ignore[import-untyped]
@@ -85,9 +86,12 @@ def static_files_listed_once() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def no_tokens_of_another_test() -> Iterator[None]:
-    """Forget the gateway's tokens: the next stub may be given the same port."""
+def nothing_remembered() -> Iterator[None]:
+    """Forget what the process keeps for other requests: the next test may have the
+    same ids, the same addresses, and a stub at the same port.
+    """
     yield
+    cache.clear()
     wallet.tokens.clear()
 
 

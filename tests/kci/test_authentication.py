@@ -10,13 +10,6 @@ from kci.clients import create_client, revoke
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def nothing_remembered():
-    cache.clear()
-    yield
-    cache.clear()
-
-
 @pytest.fixture
 def made():
     return create_client("reader", tenant="larkfield", scope="orders:read")

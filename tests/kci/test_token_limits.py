@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 
 import pytest
-from django.core.cache import cache
 
 from kci.clients import create_client
 from kci.tokens import Validator
@@ -18,9 +17,6 @@ GRANT = {"grant_type": "client_credentials"}
 @pytest.fixture(autouse=True)
 def three_a_minute(settings):
     settings.TOKEN_RATE = 3
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def ask(client, name="nobody", secret="wrong", address="127.0.0.1", **form):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.test import Client
 
@@ -16,13 +15,6 @@ NEW = "a quite different sentence"
 @pytest.fixture
 def amira():
     return make_person(make_tenant(), name="amira")
-
-
-@pytest.fixture(autouse=True)
-def nobody_tried():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def sign_in(

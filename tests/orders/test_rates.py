@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 
 from orders.rates import Rate, address_of
 
@@ -13,9 +12,7 @@ def clock(monkeypatch):
     """A clock that stands still until it is told."""
     now = [1_000_000.0]
     monkeypatch.setattr("orders.rates.time.time", lambda: now[0])
-    cache.clear()
-    yield now
-    cache.clear()
+    return now
 
 
 def tried(name="amira"):

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 
 from orders import actions
@@ -16,12 +15,6 @@ from tests.factories import BEGIN, deliver, kci_body, make_person, make_tenant
 from tests.orders.lists import customer, make_actions, make_orders
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fresh_cache():
-    """Count anew in each test: the numbers of the days are kept for a minute."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 
 from kci.models import Kci
@@ -20,11 +19,6 @@ from tests.orders.lists import customer, make_actions, make_orders
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 # A Wednesday; the week ends with Sunday the 19th.
 NOON = datetime(2026, 4, 15, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def fresh_cache():
-    cache.clear()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from orders.filters import FILTERS
-from orders.models import SavedView
+from orders.models import SavedView, Tenant
 
 Place = SavedView.Place
 # What an address may keep, by list; where somebody is in it is no part of a view.
@@ -41,7 +41,7 @@ class Tabs:
     query: str
     tabs: Sequence[Tab]
     here: SavedView | None
-    may_share: bool
+    shares: Sequence[Tenant]
     may_change: bool
 
     @property
@@ -74,7 +74,6 @@ def tabs(place: str, person: User, query: QueryDict) -> Tabs:
     here = spelt(place, query)
     views = list(SavedView.objects.visible_to(person).filter(place=place))
     current = next((view for view in views if view.query == here), None)
-    may_share = person.has_perm("orders.share_savedview")
     whole = Tab(pk=0, name="All", url=reverse(place), is_here=not here)
     return Tabs(
         place=place,
@@ -93,9 +92,15 @@ def tabs(place: str, person: User, query: QueryDict) -> Tabs:
             ),
         ],
         here=current,
-        may_share=may_share,
+        shares=shares(person) if here and current is None else (),
         may_change=bool(current and may_change(current, person)),
     )
+
+
+def shares(person: User) -> list[Tenant]:
+    """Return the tenants with which a person may share a view."""
+    may_share = person.has_perm("orders.share_savedview")
+    return list(Tenant.objects.of(person)) if may_share else []
 
 
 def may_change(view: SavedView, person: User) -> bool:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views import View
 
 from orders.models import SavedView, Tenant
-from orders.pages.views import may_change, spelt
+from orders.pages.views import may_change, shares, spelt
 
 MOST_VIEWS = 50
 LONGEST = 60
@@ -46,12 +46,9 @@ class SaveView(LoginRequiredMixin, View):
         return there
 
     def tenant(self, person: User) -> Tenant | None:
-        """Return with whom a view is shared: the person's first tenant, if they may."""
-        if "share" not in self.request.POST:
-            return None
-        if not person.has_perm("orders.share_savedview"):
-            return None
-        return Tenant.objects.filter(memberships__user=person).first()
+        """Return with whom a view is shared, if with anybody the person may."""
+        code = self.request.POST.get("share", "")
+        return next((one for one in shares(person) if one.code == code), None)
 
 
 class RenameView(LoginRequiredMixin, View):

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from orders.models import SavedView
+from orders.models import Membership, SavedView
 from tests.factories import make_order, make_person, make_tenant
 from tests.orders.visiting import signed_in, visit
 
@@ -84,7 +84,7 @@ def test_a_view_is_ones_own(agent, admin):
 
 
 def test_a_tenant_admin_shares_a_view_with_all_colleagues(agent, admin):
-    save(admin, share="1")
+    save(admin, share="larkfield")
 
     assert names(agent) == ["Held"]
     page = visit(agent, "/orders/", delayed="1", status="HELD")
@@ -94,8 +94,32 @@ def test_a_tenant_admin_shares_a_view_with_all_colleagues(agent, admin):
     assert names(stranger) == []
 
 
+def test_whoever_works_for_several_tenants_says_with_which(agent, admin):
+    meadow = make_tenant("meadow")
+    Membership.objects.create(user=admin, tenant=meadow)
+    make_tenant("another")
+
+    page = visit(admin, "/orders/", status="HELD")
+    choices = page[page.index('name="share"') :].split("</select>")[0]
+    assert choices.count("<option") == 3
+    save(admin, share="larkfield")
+    save(admin, "Late", share="another")
+
+    assert names(agent) == ["Held"]
+    assert names(make_person(meadow)) == []
+    assert SavedView.objects.get(name="Late").tenant is None
+
+
+@pytest.mark.parametrize("told", ["", "1", "nobody", "\0"])
+def test_a_view_is_shared_with_no_unknown_tenant(agent, admin, told):
+    save(admin, share=told)
+
+    assert names(admin) == ["Held"]
+    assert names(agent) == []
+
+
 def test_an_agent_shares_nothing(agent, admin):
-    save(agent, share="1")
+    save(agent, share="larkfield")
 
     assert names(admin) == []
     assert "Share with all" not in visit(agent, "/orders/", status="HELD")
@@ -103,7 +127,7 @@ def test_an_agent_shares_nothing(agent, admin):
 
 
 def test_a_view_is_removed_by_whoever_may(agent, admin):
-    save(admin, share="1")
+    save(admin, share="larkfield")
     save(agent, "Mine")
     shared, own = SavedView.objects.order_by("pk")
 
@@ -142,7 +166,7 @@ def test_a_view_is_not_renamed_to_nothing(agent, name):
 
 
 def test_a_shared_view_is_renamed_by_a_tenant_admin_only(tenant, agent, admin):
-    save(admin, share="1")
+    save(admin, share="larkfield")
     view = SavedView.objects.get()
     stranger = make_person(make_tenant("meadow"), "tenant-admin")
 
@@ -166,12 +190,12 @@ def test_nobody_renames_anothers_own_view(agent, admin):
 )
 def test_a_name_that_is_taken_is_said_kindly(tenant, admin, owner):
     colleague = make_person(tenant, "tenant-admin")
-    save(colleague, share="1")
+    save(colleague, share="larkfield")
     view = SavedView.objects.get()
     save(
         {"my own": admin}.get(owner, colleague),
         "Late",
-        **({"share": "1"} if "shared" in owner else {}),
+        **({"share": "larkfield"} if "shared" in owner else {}),
     )
 
     client = signed_in(admin)
@@ -221,7 +245,7 @@ def test_two_views_of_one_person_differ_in_name(agent):
 
 def test_the_admin_shows_own_and_shared_ones(agent, admin):
     save(agent, "Private")
-    save(admin, "Ours", share="1")
+    save(admin, "Ours", share="larkfield")
 
     page = visit(admin, reverse("admin:orders_savedview_changelist"))
 
@@ -230,7 +254,7 @@ def test_the_admin_shows_own_and_shared_ones(agent, admin):
 
 
 def test_the_admin_renames_none(agent, admin):
-    save(admin, "Ours", share="1")
+    save(admin, "Ours", share="larkfield")
     view = SavedView.objects.get()
     place = reverse("admin:orders_savedview_change", args=[view.pk])
 

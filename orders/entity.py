@@ -11,7 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from django.utils.timezone import get_default_timezone
+
 from orders.moments import read_moment
+from orders.wording.dates import local_day
 
 Json = Mapping[str, object]
 # Signs and letters that people type otherwise, or leave out.
@@ -89,9 +92,11 @@ class Reader:
         return found
 
     def day(self, *path: str) -> date | None:
-        """Return the day at a path; of a moment its day in UTC."""
+        """Return the day at a path; of a moment the day that it is here."""
         found = self.moment(*path)
-        return None if found is None else found.date()
+        if midnight(self.part(*path[:-1]).get(path[-1])):
+            return found and found.date()
+        return local_day(found, get_default_timezone())
 
     def characteristics(self) -> dict[str, str]:
         """Return the service's characteristics, wherever the entity has them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from orders.wording import asked, dates
+from orders.wording import asked
 from orders.wording.facts import Answer, Facts
 from orders.wording.kinds import cease_reason
 from orders.wording.statuses import status
@@ -31,8 +31,7 @@ def answer(facts: Facts) -> Answer:
 
 
 def _day(facts: Facts) -> date | None:
-    asked_for = facts.moment("requestedCeaseDate")
-    return facts.expected or facts.asked_for or dates.local_day(asked_for, facts.tz)
+    return facts.expected or facts.asked_for
 
 
 def _why(facts: Facts) -> str:

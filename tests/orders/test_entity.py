@@ -149,11 +149,35 @@ def test_a_list_of_words_is_joined():
 
 
 @pytest.mark.parametrize("member", ["requestedCompletionDate", "requestedCeaseDate"])
-@pytest.mark.parametrize("value", ["2026-04-20", "2026-04-20T00:00:00Z"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-04-20",
+        "2026-04-20T00:00:00Z",
+        # Midnight by the clock on the wall, which is an hour ahead in summer.
+        "2026-04-19T23:00:00Z",
+    ],
+)
 def test_a_requested_day_may_be_written_as_a_moment(member, value):
     facts = read({"status": "HELD", member: value})
 
     assert facts.requested_completion_date == date(2026, 4, 20)
+
+
+def test_a_requested_day_alone_is_the_same_everywhere(settings):
+    settings.TIME_ZONE = "America/New_York"
+
+    facts = read({"requestedCompletionDate": "2026-04-20"})
+
+    assert facts.requested_completion_date == date(2026, 4, 20)
+
+
+def test_a_requested_day_is_none_after_the_last(settings):
+    settings.TIME_ZONE = "Asia/Tokyo"
+
+    facts = read({"requestedCeaseDate": "9999-12-31T23:59:59Z"})
+
+    assert facts.requested_completion_date == date(9999, 12, 31)
 
 
 def test_a_day_where_a_moment_belongs_begins_at_midnight():

@@ -75,10 +75,15 @@ def test_a_cease_by_others_names_its_reason_and_our_line():
         "status": "ACKNOWLEDGED",
         "reason": "CHANGE_OF_CP",
         "serviceId": "S1",
-        "requestedCeaseDate": "2026-05-01T00:00:00Z",
+        "requestedCeaseDate": "2026-04-30T23:00:00Z",
     }
 
     page = show("UNSOLICITED_CEASE_ORDER", entity, line)
+
+    assert "ceased on Friday 1 May" in page
+    assert "Fri 1 May" in page
+    assert "30 April" not in page
+    assert "30 Apr" not in page
 
     assert "moving to another provider" in page
     assert "New line 12345, John Smith</a>" in page

@@ -16,8 +16,6 @@ LONGEST_INTEGER = 309
 # One that is never closed ends with the body, or each quote in it would begin a search.
 STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 EMPTY = re.compile(r"\[\s*\]|\{\s*\}")
-# What PostgreSQL cannot store and pages cannot show.
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def parse(raw: bytes) -> tuple[str, dict[str, Any]]:
@@ -104,15 +102,3 @@ def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def constant(name: str) -> NoReturn:
     """Refuse NaN and Infinity, which JSON does not have."""
     raise malformed(f"The body is not JSON: {name}")
-
-
-def storable(value: Any) -> Any:
-    """Return a value with U+FFFD for each NUL and lone surrogate in it."""
-    match value:
-        case str():
-            return UNSTORABLE.sub("\ufffd", value)
-        case list():
-            return [storable(one) for one in value]
-        case dict():
-            return {storable(name): storable(one) for name, one in value.items()}
-    return value

@@ -13,10 +13,11 @@ from pydantic import AfterValidator
 
 from kci import schema, supplier
 from kci.models import Kci
-from kci.parse import load, storable
+from kci.parse import load
 from kci.schema import Envelope, Error, Text
 from orders.position import position
 from orders.projection import ERROR, FAILED_TO_SEND, Note, Update
+from orders.storable import storable
 
 # No clock is that far ahead, and no KCI that old.
 FAR = timedelta(days=1)

@@ -22,9 +22,9 @@ from pydantic import (
 )
 
 from kci.faults import Fault, Refused
-from kci.parse import storable
 from orders.models import Order
 from orders.moments import read_moment
+from orders.storable import storable
 
 UUID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z", re.I

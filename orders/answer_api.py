@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID, uuid4
@@ -19,15 +17,14 @@ from rest_framework.views import APIView
 
 from orders import amendments, answers
 from orders.actions import Refusal
+from orders.amendments import MOST_NUMBER
 from orders.answers import About, Author
 from orders.api import Invalid
 from orders.callers import HasScope, caller_of
 from orders.models import GatewayRequest, RequiredAction
 from orders.serializers import QueuedActionSerializer
+from orders.storable import storable
 
-# What no database can hold.
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-MOST_NUMBER = 2**53 - 1
 REASON = r"^[A-Z_]{1,50}$"
 MEMBERS = ("amendment", "reservationId", "cancellation", "resolution", "recorded")
 
@@ -171,8 +168,7 @@ def told(error: Mapping[str, Any]) -> str:
 
 def unstorable(body: object) -> Iterator[str]:
     """Yield the fault of a body with characters that no database can hold."""
-    text = json.dumps(body, ensure_ascii=False).replace("\\u0000", "\0")
-    if UNSTORABLE.search(text):
+    if storable(body) != body:
         yield "the body must not have U+0000 or half a surrogate pair in it"
 
 

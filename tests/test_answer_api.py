@@ -93,6 +93,10 @@ def test_a_resolution_is_answered(tenant, machine, monkeypatch):
     assert sent == {"status": "REJECTED", "tenantNotes": "still no light"}
 
 
+def test_a_text_may_spell_what_it_must_not_have(give):
+    assert give({"recorded": r"path C:\u0000"}).status_code == 202
+
+
 def test_the_same_token_is_the_same_answer(give):
     body = {"amendment": {"notes": "x"}, "token": str(uuid4())}
 

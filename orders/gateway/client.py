@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ from orders.entity import Json, Reader, listed
 from orders.gateway.accounts import Account
 from orders.gateway.errors import NotSent, Refusal, Unsure, words
 from orders.gateway.tokens import wallet
+from orders.storable import storable
 
 __all__ = ["Gateway", "NotSent", "Receipt", "Refusal", "Reservation", "Slot", "Unsure"]
 
@@ -35,9 +37,8 @@ PLACES = {
 # It may have done it before it failed to say so.
 DOUBTFUL = frozenset({500, 502, 504})
 AWAY = 503
-# What a header can have, and what no database can hold.
+# What a header can have.
 VISIBLE = re.compile(r"[\x21-\x7e]+")
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # As many letters as ids have room for.
 MOST_ID = 64
 MOST_TOKEN = 100_000
@@ -292,22 +293,17 @@ def understood(response: httpx.Response) -> tuple[dict[str, Any], str]:
 def content(response: httpx.Response) -> dict[str, Any] | None:
     """Return the object that an answer's body is, None if it is none."""
     try:
-        found = storable(json.loads(response.content))
+        text = response.content
+        found = storable(json.loads(text, parse_float=number, parse_constant=str))
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 
 
-def storable(value: Any) -> Any:
-    """Return a value with U+FFFD for whatever no database can hold."""
-    match value:
-        case str():
-            return UNSTORABLE.sub("\ufffd", value)
-        case list():
-            return [storable(one) for one in value]
-        case dict():
-            return {storable(name): storable(one) for name, one in value.items()}
-    return value
+def number(digits: str) -> float | str:
+    """Return a number, as its text if it is out of all bounds: no database holds it."""
+    found = float(digits)
+    return found if math.isfinite(found) else digits
 
 
 def fault(body: Json) -> tuple[str, Sequence[str]]:

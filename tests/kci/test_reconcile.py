@@ -53,6 +53,7 @@ def know(gateway, *bodies):
     last = bodies[-1]
     known = gateway.world.learn(last["entityType"], last["entity"])
     known.updates = updates_of(*bodies)
+    return known
 
 
 def told(tenant):
@@ -91,6 +92,17 @@ def test_what_is_missing_is_fetched_in_its_place(tenant, gateway, story):
     assert "FETCHED" in flags_of(tenant, 2)
     assert "FETCHED" not in flags_of(tenant, 4)
     assert rebuild(order.pk, check=True) == []
+
+
+def test_a_number_out_of_all_bounds_is_not_fetched(tenant, gateway, story):
+    store(tenant, story[0])
+    store(tenant, story[3])
+    settle(tenant)
+    know(gateway, *story).updates[2]["sequenceNumber"] = float("inf")
+
+    assert reconcile.reconcile(order_of(tenant)) == 1
+
+    assert order_of(tenant).missing == [[3, 3]]
 
 
 def test_a_fetched_one_leaves_the_order_as_it_was(tenant, gateway, story):

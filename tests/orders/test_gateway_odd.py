@@ -51,6 +51,24 @@ def test_what_no_database_can_hold_is_replaced(says):
     assert receipt.raw["notes"] == ["\ufffd"]
 
 
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity"])
+def test_a_number_out_of_all_bounds_is_kept_as_its_text(says, number):
+    says[AMENDMENTS] = (201, b'{"id": 7, "x": [%s, 1.5]}' % number.encode())
+
+    receipt = amend()
+
+    assert (receipt.id, receipt.raw["x"]) == ("7", [number, 1.5])
+
+
+@pytest.mark.parametrize("lives", ["1e999", "NaN"])
+def test_a_token_lives_for_some_time(says, lives):
+    body = b'{"access_token": "t", "expires_in": %s}' % lives.encode()
+    says[client.TOKEN] = (200, body)
+
+    with pytest.raises(NotSent, match="no token"):
+        amend()
+
+
 def test_an_id_has_room_in_the_database(says):
     says[AMENDMENTS] = (201, b'{"id": "%s"}' % (b"x" * 100))
 

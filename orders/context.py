@@ -100,7 +100,7 @@ class Frame:
         """Return whom the person works for."""
         if self.user.is_superuser:
             return "Operator"
-        names = [str(tenant) for tenant in Tenant.objects.of(self.user)[:3]]
+        names = [str(tenant) for tenant in Tenant.objects.own(self.user)[:3]]
         return ", ".join(names[:2]) + (" …" if len(names) > 2 else "")
 
     @cached_property

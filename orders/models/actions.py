@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from orders.models.orders import Order
 from orders.models.tenants import Tenant
@@ -28,6 +28,14 @@ class RequiredActionQuerySet(models.QuerySet["RequiredAction"]):
     def answered(self) -> Self:
         """Return the actions that we answered and the supplier has not settled."""
         return self.filter(state=RequiredAction.State.ANSWERED)
+
+    def unsettled(self) -> Self:
+        """Return the actions of which the supplier has still to say something."""
+        by_hand = Q(
+            hand_state=RequiredAction.State.CLOSED,
+            hand_position__gte=F("order__position"),
+        )
+        return self.filter(~Q(state=RequiredAction.State.CLOSED) | by_hand)
 
     def oldest_first(self) -> Self:
         """Return the actions as they are worked: the longest waiting first."""
@@ -131,3 +139,13 @@ class RequiredAction(models.Model):
 
     def __str__(self) -> str:
         return f"{asked_kind(self.type)}: {self.order}"
+
+    @property
+    def is_settling(self) -> bool:
+        """Return whether we are done with it, and the supplier has said nothing since.
+
+        That is what we answered, or closed by hand after the order's last KCI.
+        """
+        if self.hand_state == self.State.CLOSED:
+            return self.hand_position >= self.order.position
+        return self.state == self.State.ANSWERED

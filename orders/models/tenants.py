@@ -29,12 +29,16 @@ class TenantQuerySet(models.QuerySet["Tenant"]):
             Q() if person.is_superuser else Q(**{f"{path}__in": self.numbers(person)})
         )
 
-    def numbers(self, person: Any) -> list[int]:
-        """Return the numbers of a person's tenants, asked for once."""
-        if not hasattr(person, "tenant_numbers"):
-            person.tenant_numbers = [*self.of(person).values_list("pk", flat=True)]
-        found: list[int] = person.tenant_numbers
+    def own(self, person: Any) -> list[Tenant]:
+        """Return a person's tenants, asked for once."""
+        if not hasattr(person, "own_tenants"):
+            person.own_tenants = [*self.of(person)]
+        found: list[Tenant] = person.own_tenants
         return found
+
+    def numbers(self, person: Any) -> list[int]:
+        """Return the numbers of a person's tenants."""
+        return [tenant.pk for tenant in self.own(person)]
 
 
 class Tenant(models.Model):

@@ -16,7 +16,7 @@ from orders.pages.entries import Note, note
 from orders.pages.facts import Section
 from orders.people import called
 from orders.wording import answers
-from orders.wording.answers import Answer
+from orders.wording.facts import Answer, Facts
 from orders.wording.words import listed
 
 MOST_NOTES = 10
@@ -45,7 +45,15 @@ class ActionPage:
 def action_page(action: RequiredAction, person: User, clock: Clock) -> ActionPage:
     """Return the page of an action, in a fixed number of queries."""
     order = action.order
-    waiting = list(order.actions.outstanding())
+    unsettled = list(order.actions.unsettled())
+    facts = Facts(
+        order,
+        [one for one in unsettled if one.state == State.OPEN],
+        clock.tz,
+        clock.now,
+        settling=[one for one in unsettled if one.is_settling],
+        requests=list(order.requests.answers().under_way().oldest_first()),
+    )
     people = colleagues(order)
     told_by_us = order.timeline.filter(kind=TimelineEvent.Kind.COMMENT)
     comments = told_by_us.select_related("actor").order_by("-position", "-turn")
@@ -58,7 +66,7 @@ def action_page(action: RequiredAction, person: User, clock: Clock) -> ActionPag
     return ActionPage(
         asked=told,
         brief=Brief(order, clock),
-        answer=answers.answer(order, waiting, tz=clock.tz, now=clock.now),
+        answer=answers.answer(facts),
         comments=list(comments[:MOST_COMMENTS]),
         notes=[note(one) for one in newest[:MOST_NOTES]],
         colleagues=[one for one in people if one not in {person, action.assignee}],

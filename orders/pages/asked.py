@@ -66,6 +66,12 @@ class Board:
         return [asked.row for asked in self.open if asked.row.state == State.OPEN]
 
     @property
+    def settling(self) -> list[RequiredAction]:
+        """Return what waits for the supplier's word: answered, or closed by hand."""
+        rows = [asked.row for asked in (*self.open, *self.settled)]
+        return [row for row in rows if row.is_settling]
+
+    @property
     def tone(self) -> str:
         waiting = (one for one in self.open if one.row.state == State.OPEN)
         over = any(asked.age.is_over for asked in waiting)

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db.models import Min
 
-from orders.answers import is_being_cancelled
 from orders.entity import Reader
 from orders.models import Order
 from orders.pages import side, special
@@ -19,8 +18,10 @@ from orders.pages.clock import Clock
 from orders.pages.facts import Fact, Section, known
 from orders.pages.side import Contact, Related
 from orders.pages.timeline import Timeline, Wanted, timeline
-from orders.wording import answers, kinds, requests
+from orders.wording import answers, kinds
+from orders.wording.facts import Answer, Facts
 from orders.wording.statuses import ENDS, Status, status
+from orders.wording.steps import Step, steps
 from orders.wording.words import supplier_name
 
 # The step that a status, or a type, of a KCI is the first word of.
@@ -62,8 +63,8 @@ class Sheet:
     status: Status
     facts: Sequence[Fact]
     is_being_cancelled: bool
-    answer: answers.Answer
-    steps: Sequence[answers.Step]
+    answer: Answer
+    steps: Sequence[Step]
     board: Board
     special: Sequence[Section]
     timeline: Timeline
@@ -84,12 +85,15 @@ def sheet(order: Order, person: User, wanted: Wanted, clock: Clock) -> Sheet:
     related = side.related(order)
     kind = side.kind_of(order)
     past = told(order)
-    answer = answers.answer(
-        order, its_board.rows, tz=clock.tz, now=clock.now, causes=causes(past)
+    its_facts = Facts(
+        order,
+        its_board.rows,
+        clock.tz,
+        clock.now,
+        causes=causes(past),
+        settling=its_board.settling,
+        requests=list(order.requests.answers().under_way().oldest_first()),
     )
-    is_cancelling = is_being_cancelled(order)
-    if is_cancelling:
-        answer = requests.cancelling(answer, order.entity_type, order.supplier)
     return Sheet(
         order=order,
         kind=kind,
@@ -97,15 +101,9 @@ def sheet(order: Order, person: User, wanted: Wanted, clock: Clock) -> Sheet:
         supplier=supplier_name(order.supplier),
         status=status(order.status),
         facts=head(order, kind),
-        is_being_cancelled=is_cancelling,
-        answer=answer,
-        steps=answers.steps(
-            order,
-            its_board.rows,
-            milestones=milestones(order, past),
-            tz=clock.tz,
-            now=clock.now,
-        ),
+        is_being_cancelled=its_facts.is_being_cancelled,
+        answer=answers.answer(its_facts),
+        steps=steps(its_facts, milestones(order, past)),
         board=its_board,
         special=special.sections(order, related, clock),
         timeline=timeline(order, wanted, clock, actions=len(its_board.open)),

@@ -147,7 +147,7 @@ def warned(number: str, label: str, url: str, tone: str, icon: str) -> Tile:
 def kcis_per_day(person: User, clock: Clock) -> list[Day]:
     """Return how many KCIs each of the last days brought, the oldest first."""
     first = clock.today - timedelta(days=DAYS - 1)
-    tenants = sorted(Tenant.objects.of(person).values_list("pk", flat=True))
+    tenants = sorted(Tenant.objects.numbers(person))
     key = f"kcis-per-day:{first}:{','.join(map(str, tenants))}"
     counts = cache.get_or_set(key, lambda: counted(tenants, first, clock), FRESH)
     days = (first + timedelta(days=n) for n in range(DAYS))

@@ -100,7 +100,7 @@ def tabs(place: str, person: User, query: QueryDict) -> Tabs:
 def shares(person: User) -> list[Tenant]:
     """Return the tenants with which a person may share a view."""
     may_share = person.has_perm("orders.share_savedview")
-    return list(Tenant.objects.of(person)) if may_share else []
+    return Tenant.objects.own(person) if may_share else []
 
 
 def may_change(view: SavedView, person: User) -> bool:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, tzinfo
 
-from orders.wording import ceases, faults, lines, trials
-from orders.wording.facts import Action, Answer, Facts, Order
+from orders.wording import ceases, faults, lines, requests, trials
+from orders.wording.facts import Answer, Facts
 from orders.wording.flags import until
 from orders.wording.lines import subject
-from orders.wording.steps import Step, steps
 from orders.wording.words import sentences
-
-__all__ = ["Action", "Answer", "Order", "Step", "answer", "steps"]
 
 BY_KIND: dict[str, Callable[[Facts], Answer]] = {
     "SERVICE_TEST": trials.answer,
@@ -22,33 +18,26 @@ BY_KIND: dict[str, Callable[[Facts], Answer]] = {
 }
 
 
-def answer(
-    order: Order,
-    actions: Sequence[Action],
-    *,
-    tz: tzinfo,
-    now: datetime,
-    causes: Sequence[str] = (),
-) -> Answer:
-    """Return what to tell whoever asks about an order; actions are the open ones.
-
-    `causes`: codes of the problems that made it late, in sequence.
-    """
-    facts = Facts(order, actions, tz, now, causes)
-    found = BY_KIND.get(order.entity_type, lines.answer)(facts)
-    shown_by = order.waiting_until
-    return found if shown_by is None else _unread(found, facts, shown_by)
+def answer(facts: Facts) -> Answer:
+    """Return what to tell whoever asks about an order."""
+    found = BY_KIND.get(facts.order.entity_type, lines.answer)(facts)
+    if facts.order.waiting_until or facts.newest_is_unread:
+        found = _unread(found, facts)
+    return requests.cancelling(found, facts) if facts.is_being_cancelled else found
 
 
-def _unread(found: Answer, facts: Facts, when: datetime) -> Answer:
-    """Return an answer beside news that has come and cannot be shown until a time."""
-    news = f"News has arrived and will be shown by {until(when, facts.tz, facts.now)}"
+def _unread(found: Answer, facts: Facts) -> Answer:
+    """Return an answer beside news that has come and cannot be shown, or not yet."""
+    news, when = "", facts.order.waiting_until
+    if when is not None:
+        shown_by = until(when, facts.tz, facts.now)
+        news = f"News has arrived and will be shown by {shown_by}: promise no date yet"
     say = sentences(
         f"News of {subject(facts)} is coming in just now",
         "I will tell you a day once I have read it",
     )
     return replace(
         found,
-        why=f"{sentences(f'{news}: promise no date yet')} {found.why}".strip(),
+        why=f"{sentences(news)} {found.why}".strip(),
         say=found.say if facts.has_ended else say,
     )

@@ -8,9 +8,13 @@ from datetime import date, datetime, tzinfo
 from typing import Protocol
 
 from orders.wording import dates
+from orders.wording.changes import END, START
 from orders.wording.codes import Problem, problem
 from orders.wording.statuses import ENDS
 from orders.wording.words import count, inline, listed, said, supplier_name
+
+ASKED = "INFORMATION_REQUIRED"
+NEWEST = "The newest update could not be read"
 
 
 class Order(Protocol):
@@ -45,11 +49,11 @@ class Order(Protocol):
     @property
     def last_issued_on(self) -> datetime | None: ...
     @property
-    def missing_count(self) -> int: ...
-    @property
     def missing(self) -> Sequence[Sequence[int]]: ...
     @property
     def set_aside(self) -> Sequence[int]: ...
+    @property
+    def last_sequence_number(self) -> int: ...
     @property
     def waiting_until(self) -> datetime | None: ...
 
@@ -67,6 +71,24 @@ class Action(Protocol):
     def concerns(self) -> str: ...
     @property
     def opened_on(self) -> datetime: ...
+    @property
+    def hand_reason(self) -> str: ...
+
+
+class Request(Protocol):
+    """What is read of something that we asked for."""
+
+    kind: str
+    state: str
+    outcome: str
+    attempts: int
+    gateway_id: str
+    body: Mapping[str, object]
+    timeslot: Mapping[str, object]
+    created_at: datetime
+    sent_at: datetime | None
+    outcome_on: datetime | None
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +105,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Booking:
+    """A visit that we asked for, and that the supplier has not confirmed yet."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """An order and what waits for us, at a moment."""
 
@@ -92,6 +122,10 @@ class Facts:
     now: datetime
     # Why it is late: codes of problems, in sequence.
     causes: Sequence[str] = ()
+    # What we answered or closed by hand, and the supplier has said nothing of since.
+    settling: Sequence[Action] = ()
+    # What we asked for and have no answer to, the oldest first.
+    requests: Sequence[Request] = ()
 
     @property
     def supplier(self) -> str:
@@ -168,8 +202,33 @@ class Facts:
 
     def waits_for(self, type: str) -> Action | None:
         """Return the oldest action of a type that waits for us."""
-        found = [action for action in self.actions if action.type == type]
-        return min(found, key=lambda action: action.opened_on, default=None)
+        return oldest(self.actions, type)
+
+    def is_settling(self, type: str) -> Action | None:
+        """Return the oldest action of a type that waits for the supplier's word."""
+        return oldest(self.settling, type)
+
+    @property
+    def booking(self) -> Booking | None:
+        """Return the visit that we asked for, if nobody has confirmed it yet."""
+        asked = [one for one in self.requests if "appointmentReservationId" in one.body]
+        return slot_of(asked[-1]) if asked else None
+
+    @property
+    def is_being_cancelled(self) -> bool:
+        return any(request.kind == "CANCELLATION" for request in self.requests)
+
+    @property
+    def is_rebooking(self) -> bool:
+        """Return whether the visit is another than the order has, or soon will be."""
+        return bool(
+            self.booking or self.waits_for("REAPPOINT") or self.is_settling("REAPPOINT")
+        )
+
+    @property
+    def is_asked(self) -> bool:
+        """Return whether the supplier wants to know something before it goes on."""
+        return bool(self.waits_for(ASKED) or self.is_settling(ASKED))
 
     def cause(self, *types: str) -> Problem | None:
         """Return the reason that the last update gave, if it was one of the types."""
@@ -210,19 +269,31 @@ class Facts:
         is_visit = until and self.target and until > self.target
         return f"The visit is {inline(told)}" if is_visit else told
 
+    @property
+    def newest_is_unread(self) -> bool:
+        """Return whether the update that came last could not be read."""
+        last = max(self.order.set_aside, default=0)
+        return last > self.order.last_sequence_number
+
     def missing(self) -> str:
         """Return a word of care when updates are missing."""
         numbers = {
-            "never arrived": self.order.missing_count - len(self._came()),
+            "never arrived": self._lost(),
             "could not be read": len(self.order.set_aside),
         }
         told = [f"{count(n, 'update')} {what}" for what, n in numbers.items() if n > 0]
+        if self.newest_is_unread:
+            is_alone = sum(numbers.values()) == 1
+            which = f"{listed(told)}, the newest too" if not is_alone else NEWEST
+            return f"{which}: promise no date yet"
         return f"{listed(told)}, so something may be missing here" if told else ""
 
-    def _came(self) -> Sequence[int]:
-        """Return the missing numbers that came and were set aside."""
-        ranges = self.order.missing
-        return [n for n in self.order.set_aside if any(a <= n <= b for a, b in ranges)]
+    def _lost(self) -> int:
+        """Return how many updates never came, since the first that did."""
+        gaps = [(first, last) for first, last in self.order.missing if first > 1]
+        aside = self.order.set_aside
+        came = sum(first <= n <= last for first, last in gaps for n in aside)
+        return sum(last - first + 1 for first, last in gaps) - came
 
     def part(self, *path: str) -> Mapping[str, object]:
         """Return an object inside the entity, empty when there is none."""
@@ -239,6 +310,19 @@ class Facts:
     def moment(self, *path: str) -> date | None:
         """Return a moment or a day inside the entity."""
         return dates.read(self.text(*path))
+
+
+def slot_of(request: Request) -> Booking:
+    """Return the visit that a request books, without times if it names none."""
+    found = (dates.read(request.timeslot.get(name)) for name in (START, END))
+    start, end = (one if isinstance(one, datetime) else None for one in found)
+    return Booking(start, end)
+
+
+def oldest(actions: Sequence[Action], type: str) -> Action | None:
+    """Return the action of a type that was opened first."""
+    found = [action for action in actions if action.type == type]
+    return min(found, key=lambda action: action.opened_on, default=None)
 
 
 def because(text: str, cause: Problem | None) -> str:

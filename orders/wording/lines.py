@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from orders.wording import asked
+from orders.wording import asked, dates
 from orders.wording.codes import problem
-from orders.wording.facts import Answer, Facts, because
+from orders.wording.facts import ASKED, Answer, Booking, Facts, because
 from orders.wording.kinds import kind
 from orders.wording.own import PROBLEM, own
 from orders.wording.statuses import status
-from orders.wording.words import count, inline, opening, sentences
+from orders.wording.words import count, inline, opening, said, sentences
 
 NEWS = ("DELAY", "WARNING", "UPDATE", "ADDITIONAL")
 ENDINGS = ("TERMINATED", "CANCELLED", "COMPLETED", "FAILED_TO_SEND", "UPDATE")
@@ -129,6 +129,50 @@ def _to_rebook(facts: Facts) -> Answer:
 
 
 SORRY = "I am sorry about that"
+
+
+def _rebooked(facts: Facts) -> Answer:
+    action, slot = facts.is_settling("REAPPOINT"), facts.booking or Booking()
+    when = spoken = ""
+    if slot.start:
+        when = dates.long_visit(slot.start, slot.end, facts.tz, facts.now)
+        spoken = dates.spoken_visit(slot.start, slot.end, facts.tz, facts.now)
+    stands = f"New visit asked for: {when}" if when else "A new visit is asked for"
+    stands = f"{stands}, not confirmed yet"
+    say = f"We have asked for a new engineer visit {spoken}".strip()
+    say = f"{say} and are waiting for it to be confirmed"
+    why = said(action.hand_reason) if action and not facts.booking else ""
+    if why:
+        stands = "A new visit was needed; that was closed by hand"
+        say = "We are waiting for your new engineer visit to be confirmed"
+    return Answer(
+        stands,
+        sentences(f"The reason given: {why}" if why else "", facts.missing()),
+        sentences(*asked.lines(facts), f"{facts.supplier} has to confirm the visit"),
+        sentences(say, asked.say(facts)),
+    )
+
+
+def _asked(facts: Facts) -> Answer:
+    is_open = facts.waits_for(ASKED)
+    name = facts.supplier
+    stands = f"{name} waits for an answer from us"
+    following = f"{name} goes on once it has the answer"
+    if not is_open:
+        stands = f"Answered, waiting for {name} to go on"
+        following = f"{name} should go on, or ask again"
+    return Answer(
+        opening(stands),
+        sentences(_date(facts), _news(facts), facts.missing()),
+        sentences(*asked.lines(facts), opening(following)),
+        sentences(
+            asked.say(facts),
+            "I can tell you a day once they have them"
+            if is_open
+            else "We have answered what the engineers asked and wait for them to go on",
+            "" if is_open else "I cannot tell you a day yet",
+        ),
+    )
 
 
 def _held(facts: Facts) -> Answer:
@@ -308,10 +352,12 @@ SITUATIONS: tuple[tuple[Callable[[Facts], object], Callable[[Facts], Answer]], .
     (lambda facts: facts.has_ended, _ended),
     (lambda facts: facts.order.status == "PENDING_CANCELLATION", _cancelling),
     (lambda facts: facts.waits_for("REAPPOINT"), _to_rebook),
+    (lambda facts: facts.is_rebooking, _rebooked),
     (lambda facts: facts.order.status in HELD, _held),
     (lambda facts: facts.order.status in EARLY, _undated),
     (lambda facts: facts.visit_is_ahead, _visit),
     (lambda facts: facts.visit_day and not facts.is_heard_of_since_visit, _visited),
+    (lambda facts: facts.is_asked, _asked),
     (lambda facts: facts.expected, _dated),
     (lambda facts: True, _undated),
 )

@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from typing import Protocol
 
 from orders.wording import dates, kinds
-from orders.wording.changes import END, START
-from orders.wording.facts import Answer
+from orders.wording.facts import Answer, Facts, Request, slot_of
 from orders.wording.steps import Step
 from orders.wording.words import supplier_name
-
-
-class Request(Protocol):
-    """What the wording reads of a request."""
-
-    kind: str
-    state: str
-    outcome: str
-    attempts: int
-    gateway_id: str
-    body: Mapping[str, object]
-    timeslot: Mapping[str, object]
-    created_at: datetime
-    sent_at: datetime | None
-    outcome_on: datetime | None
-    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +119,14 @@ def deed(request: Request, supplier: str, tz: tzinfo, now: datetime) -> str:
 
 def booked(request: Request, tz: tzinfo, now: datetime) -> str:
     """Return the visit that a request books."""
-    start, end = (dates.read(request.timeslot.get(name)) for name in (START, END))
-    if not isinstance(start, datetime):
-        return "a visit"
-    return dates.visit(start, end if isinstance(end, datetime) else None, tz, now)
+    slot = slot_of(request)
+    return dates.visit(slot.start, slot.end, tz, now) if slot.start else "a visit"
 
 
-def cancelling(answer: Answer, entity_type: str, supplier: str) -> Answer:
+def cancelling(answer: Answer, facts: Facts) -> Answer:
     """Return the head of an order's page while our cancellation has no answer."""
-    name, what = supplier_name(supplier), CANCELLED.get(entity_type, "your order")
+    entity_type, name = facts.order.entity_type, facts.supplier
+    what = CANCELLED.get(entity_type, "your order")
     asked, said = f"asked {name} to cancel it", f"asked our supplier to cancel {what}"
     if entity_type == "UNSOLICITED_CEASE_ORDER":
         asked, said = "objected to it", "objected to the switch-off"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 
 from orders.wording import dates
-from orders.wording.facts import Action, Facts, Order
+from orders.wording.facts import Facts
 from orders.wording.kinds import result
 from orders.wording.statuses import status
 
@@ -81,7 +81,7 @@ class Road:
     @property
     def keys(self) -> list[str]:
         """Return the steps that this order takes."""
-        has_visit = self.facts.visit_day or self.facts.waits_for("REAPPOINT")
+        has_visit = self.facts.visit_day or self.facts.is_rebooking
         return [key for key in self.names if key != VISIT or has_visit]
 
     def at(self, key: str) -> date | None:
@@ -112,20 +112,13 @@ class Road:
         return key == MENDED or (key == WORKING and not self.facts.has_ended)
 
 
-def steps(
-    order: Order,
-    actions: Sequence[Action] = (),
-    *,
-    milestones: Milestones,
-    tz: tzinfo,
-    now: datetime,
-) -> list[Step]:
+def steps(facts: Facts, milestones: Milestones) -> list[Step]:
     """Return the steps of an order, the current one being what is waited for.
 
-    An order that ended badly stops where it stopped, with its end as the last step.
-    `actions`: the open ones; one may ask for a visit, which is a step then.
+    An order that ended badly stops where it stopped, with its end as the last step. A
+    visit that is asked for is a step.
     """
-    facts = Facts(order, actions, tz, now)
+    order = facts.order
     road = Road(facts, milestones, ROADS.get(order.entity_type, PROVIDE))
     reached = road.reached()
     taken = [_past(road, key) for key in road.keys if key in reached]
@@ -170,6 +163,11 @@ def _visit(road: Road) -> str:
     order, facts = road.facts.order, road.facts
     if facts.waits_for("REAPPOINT"):
         return "to be booked"
+    if facts.booking and facts.booking.start:
+        day = dates.local_day(facts.booking.start, facts.tz)
+        return f"asked for {_day(road, day)}"
+    if facts.is_rebooking:
+        return "to be confirmed"
     if order.appointment_start is None:
         return ""
     when = dates.visit(
@@ -184,6 +182,8 @@ def _due(road: Road) -> str:
     day = facts.expected or facts.asked_for
     if not day:
         return ""
+    if facts.is_rebooking and not facts.waits_for("REAPPOINT"):
+        return "after the visit"
     if facts.visit_day and facts.visit_is_ahead and facts.visit_day > day:
         return "after the visit"
     return f"{'was due' if day < facts.today else 'due'} {_day(road, day)}"

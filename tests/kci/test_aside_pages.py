@@ -82,7 +82,7 @@ def test_kinds_cost_the_same_for_any_number(
 ):
     set_aside(tenant, *(f"Error{n}: x" for n in range(count)))
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         client.get("/kcis/?state=set-aside")
 
 

@@ -79,7 +79,7 @@ def test_the_log_costs_the_same_for_any_number_of_kcis(
 ):
     make_orders(tenant, count)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         assert len(rows(client.get("/kcis/"))) == count
 
 

@@ -139,7 +139,7 @@ def test_the_list_costs_the_same_for_any_number(page, refuse, count):
     with CaptureQueriesContext(connection) as said:
         page()
 
-    assert len(said) == 10
+    assert len(said) == 9
 
 
 def test_a_search_among_what_was_accepted_says_what_was_refused(page, refuse):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from orders import actions
 from orders.people import create_person
 from tests.factories import (
     PASSWORD,
@@ -18,7 +20,8 @@ from tests.factories import (
     make_person,
     make_tenant,
 )
-from tests.orders.asking import asked
+from tests.orders.asking import action_of, asked
+from tests.orders.telling import tell
 from tests.orders.visiting import PAGE, signed_in, visit
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +159,7 @@ def test_it_costs_the_same_for_any_number_of_entries(count, django_assert_num_qu
     make_order(tenant, *(kci_body(n, "CONFIRM", **asks) for n in range(1, count + 1)))
     client = signed_in(make_person(tenant))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         assert client.get(PAGE).status_code == 200
 
 
@@ -197,3 +200,29 @@ def test_why_it_is_late_is_told_though_the_last_update_does_not_say():
 
 def moment(hours: int) -> str:
     return f"{timezone.now() + timedelta(hours=hours):%Y-%m-%dT%H:%M:%SZ}"
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("url", [PAGE, "/actions/{}/"])
+def test_no_day_is_promised_before_the_supplier_says_so(url):
+    tenant = make_tenant()
+    dated = {"targetDate": "2030-04-15T09:00:00Z"}
+    tell(tenant, asked(1, "REAPPOINT", entity=dated))
+    amira = make_person(tenant)
+    action = action_of(1)
+    here = url.format(action.pk)
+
+    actions.close(action, by=amira, reason="Rebooked by phone")
+
+    page = visit(amira, here)
+    assert "The reason given: “Rebooked by phone”" in page
+    assert "expected" not in answer_of(page)
+    tell(tenant, kci_body(2, entity=dated))
+    assert "expected Monday 15 April 2030" in answer_of(visit(amira, here))
+
+
+def answer_of(page: str) -> str:
+    """Return where an order stands, as its page or that of an action says it."""
+    begin = re.search("Where it stands|The order as it stands", page)
+    assert begin
+    return page[begin.start() :].split("</section>")[0]

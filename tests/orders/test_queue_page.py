@@ -61,7 +61,7 @@ def test_it_costs_the_same_for_any_number_of_actions(
 ):
     make_actions(tenant, count)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert len(rows(client.get("/actions/"))) == count
 
 

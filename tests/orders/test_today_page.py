@@ -49,7 +49,7 @@ def test_it_costs_the_same_for_any_number_of_orders(
 ):
     make_actions(tenant, count)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         client.get("/")
 
 

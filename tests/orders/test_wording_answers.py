@@ -6,13 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from orders.wording.answers import answer
 from tests.orders.wording_cases import (
     ASKED,
+    BOOKING,
     CEASE,
     COMMITTED,
-    LONDON,
-    NOW,
     REBOOK,
     VISITED,
     Action,
@@ -48,13 +46,13 @@ def test_a_visit_of_another_week_is_said_in_a_whole_sentence():
 def test_a_slip_is_told_with_what_caused_it():
     causes = ["NETWORK_ISSUE", "CUSTOMER_NOT_AVAILABLE"]
 
-    late = answer(VISITED, (), tz=LONDON, now=NOW, causes=causes)
+    late = told(VISITED, causes=causes)
     early = replace(VISITED, committed_date=at(25, 9))
 
     assert late.why == (
         "Three days later than committed: network issue, then customer not available."
     )
-    told_early = answer(early, (), tz=LONDON, now=NOW, causes=causes).why
+    told_early = told(early, causes=causes).why
     assert "network issue" not in told_early
 
 
@@ -162,7 +160,13 @@ def test_a_completed_order_is_dated_by_its_completion_only():
 
 
 def test_missing_updates_are_admitted():
-    assert "One update never arrived" in told(replace(VISITED, missing_count=1)).why
+    gap = replace(VISITED, missing=[[1, 5], [7, 7]])
+
+    assert "One update never arrived" in told(gap).why
+
+
+def test_updates_from_before_the_portal_are_not_missed():
+    assert "update" not in told(replace(VISITED, missing=[[1, 5]])).why
 
 
 def test_a_cease_by_others_tells_when_why_and_that_we_may_object():
@@ -224,14 +228,91 @@ def test_a_mended_fault_asks_whether_it_works():
 
 
 def test_updates_that_could_not_be_read_are_admitted_as_such():
-    ahead = replace(VISITED, set_aside=[9])
-    inside = replace(VISITED, missing_count=3, missing=[[3, 4], [7, 7]], set_aside=[4])
-    alone = replace(VISITED, missing_count=1, missing=[[4, 4]], set_aside=[4])
+    again = replace(VISITED, set_aside=[9])
+    inside = replace(VISITED, missing=[[3, 4], [7, 7]], set_aside=[4])
+    alone = replace(VISITED, missing=[[4, 4]], set_aside=[4])
 
-    assert "One update could not be read, so" in told(ahead).why
+    assert "One update could not be read, so" in told(again).why
     assert "One update could not be read, so" in told(alone).why
     both = "Two updates never arrived and one update could not be read, so"
     assert both in told(inside).why
+
+
+def test_nothing_is_promised_before_the_newest_update_is_read():
+    alone = told(replace(VISITED, set_aside=[10]))
+    others = told(replace(VISITED, missing=[[7, 7]], set_aside=[10, 11]))
+
+    assert "The newest update could not be read: promise no date yet." in alone.why
+    assert "two updates could not be read, the newest too: promise no" in others.why
+    for shown in (alone, others):
+        assert "Saturday" not in shown.say
+        assert "News of your installation is coming in" in shown.say
+
+
+def test_a_visit_that_was_asked_for_hides_the_one_of_before():
+    answered = {"settling": [REBOOK], "requests": [BOOKING]}
+    for more in (answered, {"requests": [BOOKING]}):
+        shown = told(VISITED, **more)
+
+        assert shown.stands == (
+            "New visit asked for: Tuesday 21 April, 08:00 to 13:00, not confirmed yet"
+        )
+        assert shown.next == "Altnet A has to confirm the visit."
+        assert "visit on Tuesday 21 April, between 8 in the morning" in shown.say
+        assert "18 April" not in "".join((shown.why, shown.say))
+
+
+def test_a_visit_that_was_asked_for_may_have_no_time():
+    slotless = replace(BOOKING, timeslot={})
+    for more in ({"requests": [slotless]}, {"settling": [REBOOK]}):
+        shown = told(VISITED, **more)
+
+        assert shown.stands == "A new visit is asked for, not confirmed yet"
+        assert shown.say.startswith("We have asked for a new engineer visit and are")
+
+
+def test_a_visit_settled_by_hand_promises_no_date():
+    by_hand = replace(REBOOK, hand_reason="Rebooked by phone")
+
+    shown = told(VISITED, settling=[by_hand])
+
+    assert shown.stands == "A new visit was needed; that was closed by hand"
+    assert shown.why == "The reason given: “Rebooked by phone”."
+    assert "18 April" not in shown.say
+    assert "waiting for your new engineer visit to be confirmed" in shown.say
+
+
+def test_a_repair_waits_for_its_new_visit_too():
+    fault = Order(entity_type="SERVICE_PROBLEM", target_date=at(18, 13))
+
+    assert told(fault, requests=[BOOKING]).stands.startswith("New visit asked for")
+
+
+def test_no_day_is_promised_while_the_supplier_waits_for_us():
+    shown = told(COMMITTED, ASKED)
+
+    assert shown.stands == "Altnet A waits for an answer from us"
+    assert "The target date is Saturday 18 April." in shown.why
+    assert shown.next.endswith("Altnet A goes on once it has the answer.")
+    assert "expected" not in shown.say
+    assert shown.say.endswith("I can tell you a day once they have them.")
+
+
+def test_no_day_is_promised_before_our_answer_is_settled():
+    shown = told(COMMITTED, settling=[ASKED])
+
+    assert shown.stands == "Answered, waiting for Altnet A to go on"
+    assert shown.next == "Altnet A should go on, or ask again."
+    assert shown.say.endswith("I cannot tell you a day yet.")
+
+
+@pytest.mark.parametrize("more", [{"settling": [ASKED]}, {"actions": [ASKED]}])
+def test_no_repair_is_promised_while_something_is_asked(more):
+    fault = Order(entity_type="SERVICE_PROBLEM", target_date=at(18, 13))
+    actions = more.pop("actions", ())
+
+    assert "It should be mended" in told(fault).say
+    assert "It should be mended" not in told(fault, *actions, **more).say
 
 
 def test_what_is_asked_more_than_once_is_said_once():

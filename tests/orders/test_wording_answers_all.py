@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from orders.wording import kinds, statuses
-from orders.wording.answers import answer
-from tests.orders.wording_cases import LONDON, NOW, Action, Order, at, progress
+from tests.orders.wording_cases import (
+    BOOKING,
+    Action,
+    Order,
+    Request,
+    at,
+    progress,
+    told,
+)
 
 JARGON = re.compile(r"\bKCI|gateway|tenant|\bcode\b|[A-Z]_[A-Z]|\bcease", re.I)
 moments = st.none() | st.integers(0, 700).map(
@@ -48,9 +56,8 @@ orders = st.builds(
     last_code=words,
     last_text=st.sampled_from(["", "Some words.", "“quoted”"]),
     last_issued_on=moments,
-    missing_count=st.integers(0, 3),
     missing=st.sampled_from([[], [[2, 3]]]),
-    set_aside=st.sampled_from([[], [2], [2, 9]]),
+    set_aside=st.sampled_from([[], [2], [2, 9], [10]]),
 )
 actions = st.builds(
     Action,
@@ -60,12 +67,20 @@ actions = st.builds(
     code=words,
     text=st.sampled_from(["", "Please send it."]),
     concerns=st.sampled_from(["ORDER", "AMENDMENT", "CANCELLATION"]),
+    hand_reason=st.sampled_from(["", "Rung up."]),
+)
+some = st.lists(actions, max_size=4)
+requests = st.lists(
+    st.sampled_from([BOOKING, replace(BOOKING, timeslot={}), Request("CANCELLATION")]),
+    max_size=2,
 )
 
 
-@given(orders, st.lists(actions, max_size=4))
-def test_every_order_has_an_answer_that_can_be_read_aloud(order, waiting):
-    shown = answer(order, waiting, tz=LONDON, now=NOW)
+@given(orders, some, some, requests)
+def test_every_order_has_an_answer_that_can_be_read_aloud(
+    order, waiting, settling, requests
+):
+    shown = told(order, *waiting, settling=settling, requests=requests)
 
     assert shown.stands[0].isupper()
     assert not shown.stands.endswith(".")
@@ -79,9 +94,9 @@ def test_every_order_has_an_answer_that_can_be_read_aloud(order, waiting):
     assert shown.say.count("sorry") <= 1
 
 
-@given(orders, st.lists(actions, max_size=4))
-def test_no_answer_contradicts_itself(order, waiting):
-    shown = answer(order, waiting, tz=LONDON, now=NOW)
+@given(orders, some, some, requests)
+def test_no_answer_contradicts_itself(order, waiting, settling, requests):
+    shown = told(order, *waiting, settling=settling, requests=requests)
     everything = " ".join((shown.stands, shown.why, shown.next, shown.say))
 
     if "no date yet" in shown.stands:
@@ -90,7 +105,7 @@ def test_no_answer_contradicts_itself(order, waiting):
         assert "is expected" not in everything
         assert "visits" not in everything
         assert "should complete" not in everything
-    if any(one.type == "REAPPOINT" for one in waiting):
+    if any(one.type == "REAPPOINT" for one in (*waiting, *settling)):
         assert not shown.stands.startswith("Engineer")
     if waiting:
         assert "For us to do: " in shown.next

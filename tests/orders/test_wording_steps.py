@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from orders.wording.answers import steps
+from orders.wording.facts import Facts
+from orders.wording.steps import steps
 from tests.orders.wording_cases import (
+    BOOKING,
     CEASE,
     COMMITTED,
     LONDON,
@@ -62,6 +64,24 @@ def test_a_visit_that_has_to_be_booked_is_the_step_that_is_waited_for(order):
     assert progress(order, REBOOK)[-2:] == [
         ("Visit", "to be booked", "current"),
         ("Completed", "due Sat 18 Apr", "next"),
+    ]
+
+
+@pytest.mark.parametrize("order", [COMMITTED, VISITED])
+@pytest.mark.parametrize(
+    ("more", "when"),
+    [
+        ({"requests": [BOOKING]}, "asked for Tue 21 Apr"),
+        ({"requests": [replace(BOOKING, timeslot={})]}, "to be confirmed"),
+        ({"settling": [REBOOK]}, "to be confirmed"),
+    ],
+)
+def test_a_visit_that_is_not_confirmed_is_the_step_that_is_waited_for(
+    order, more, when
+):
+    assert progress(order, **more)[-2:] == [
+        ("Visit", when, "current"),
+        ("Completed", "after the visit", "next"),
     ]
 
 
@@ -149,7 +169,7 @@ def test_a_fault_that_ended_after_such_a_repair_was_worked_on_and_not_mended():
 
 
 def test_the_current_step_has_its_own_icon_and_the_past_ones_a_tick():
-    shown = steps(VISITED, milestones=MILESTONES, tz=LONDON, now=NOW)
+    shown = steps(Facts(VISITED, (), LONDON, NOW), MILESTONES)
 
     assert [step.icon for step in shown] == [*["check"] * 4, "booked", ""]
 
@@ -159,7 +179,7 @@ def test_the_current_step_has_its_own_icon_and_the_past_ones_a_tick():
 def test_no_step_that_is_to_come_wears_a_tick(kind, status):
     order = replace(COMMITTED, entity_type=kind, status=status)
     for one in (order, replace(order, committed_date=None)):
-        shown = steps(one, milestones={}, tz=LONDON, now=NOW)
+        shown = steps(Facts(one, (), LONDON, NOW), {})
         ahead = [step.icon for step in shown if step.state != "past"]
 
         assert ahead

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from orders.wording.answers import answer, steps
+from orders.wording.answers import answer
+from orders.wording.facts import Facts
+from orders.wording.steps import steps
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 4, 16, 9, 24, tzinfo=UTC)
@@ -36,9 +38,9 @@ class Order:
     last_code: str = ""
     last_text: str = ""
     last_issued_on: datetime | None = HEARD
-    missing_count: int = 0
     missing: Sequence[Sequence[int]] = ()
     set_aside: Sequence[int] = ()
+    last_sequence_number: int = 9
     waiting_until: datetime | None = None
 
 
@@ -49,6 +51,7 @@ class Action:
     text: str = ""
     concerns: str = "ORDER"
     opened_on: datetime = HEARD
+    hand_reason: str = ""
 
 
 COMMITTED = Order(committed_date=at(15, 9), target_date=at(18, 13))
@@ -57,12 +60,37 @@ REBOOK = Action("REAPPOINT", "CUSTOMER_NOT_AVAILABLE", "Not present - please reb
 ASKED = Action("INFORMATION_REQUIRED", text="Access code?", opened_on=at(15, 17))
 
 
-def told(order, *actions):
-    return answer(order, actions, tz=LONDON, now=NOW)
+@dataclass(frozen=True)
+class Request:
+    kind: str = "AMENDMENT"
+    state: str = "RECEIVED"
+    outcome: str = ""
+    attempts: int = 1
+    gateway_id: str = "7"
+    body: Mapping[str, object] = field(default_factory=dict)
+    timeslot: Mapping[str, object] = field(default_factory=dict)
+    created_at: datetime = HEARD
+    sent_at: datetime | None = HEARD
+    outcome_on: datetime | None = None
+    expires_at: datetime | None = None
 
 
-def progress(order, *actions, **milestones):
-    shown = steps(order, actions, milestones=milestones, tz=LONDON, now=NOW)
+BOOKING = Request(
+    body={"appointmentReservationId": 7},
+    timeslot={
+        "timeslotStartDateTime": "2026-04-21T07:00:00Z",
+        "timeslotEndDateTime": "2026-04-21T12:00:00Z",
+    },
+)
+
+
+def told(order, *actions, **more):
+    return answer(Facts(order, actions, LONDON, NOW, **more))
+
+
+def progress(order, *actions, settling=(), requests=(), **milestones):
+    facts = Facts(order, actions, LONDON, NOW, settling=settling, requests=requests)
+    shown = steps(facts, milestones)
     return [(step.name, step.when_text, step.state) for step in shown]
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from orders.models import RequiredAction, SupplierNote, TimelineEvent
-from orders.pages import special
+from orders.pages import side, special
 from orders.pages.asked import ANSWER, Asked, asked, colleagues, names_of, settled_by
 from orders.pages.brief import Brief
 from orders.pages.clock import Clock
 from orders.pages.entries import Note, note
 from orders.pages.facts import Section
+from orders.pages.side import Contact
 from orders.people import called
 from orders.wording import answers
 from orders.wording.facts import Answer, Facts
@@ -32,6 +33,7 @@ class ActionPage:
     asked: Asked
     brief: Brief
     answer: Answer
+    contact: Contact | None
     comments: Sequence[TimelineEvent]
     notes: Sequence[Note]
     colleagues: Sequence[User]
@@ -67,6 +69,7 @@ def action_page(action: RequiredAction, person: User, clock: Clock) -> ActionPag
         asked=told,
         brief=Brief(order, clock),
         answer=answers.answer(facts),
+        contact=side.first_contact(order),
         comments=list(comments[:MOST_COMMENTS]),
         notes=[note(one) for one in newest[:MOST_NOTES]],
         colleagues=[one for one in people if one not in {person, action.assignee}],

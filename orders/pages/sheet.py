@@ -71,12 +71,8 @@ class Sheet:
     dates: Section
     sections: Sequence[Section]
     contacts: Sequence[Contact]
+    first_contact: Contact | None
     related: Sequence[Related]
-
-    @property
-    def first_contact(self) -> Contact | None:
-        """Return whom to ring first."""
-        return next((one for one in self.contacts if one.phone), None)
 
 
 def sheet(order: Order, person: User, wanted: Wanted, clock: Clock) -> Sheet:
@@ -110,6 +106,7 @@ def sheet(order: Order, person: User, wanted: Wanted, clock: Clock) -> Sheet:
         dates=side.date_section(order, clock),
         sections=side.sections(order, clock),
         contacts=side.contacts(order),
+        first_contact=side.first_contact(order),
         related=related,
     )
 

@@ -111,6 +111,11 @@ def contacts(order: Order) -> list[Contact]:
     return list(_contacts(Reader(order.entity)))
 
 
+def first_contact(order: Order) -> Contact | None:
+    """Return whom to ring first."""
+    return next((one for one in contacts(order) if one.phone), None)
+
+
 def _contacts(reader: Reader) -> Iterator[Contact]:
     for member, role in (
         ("primaryContact", "first contact"),

@@ -252,6 +252,13 @@ def test_the_target_and_its_slip_are_two_words(admin, tenant):
     assert re.search(r"17 Apr \d+ days? overdue", page)
 
 
+def test_the_customer_can_be_rung_from_the_action(admin, gateway, action):
+    page = page_of(admin, action)
+
+    assert 'href="tel:01632960145"' in page
+    assert "<bdi>John Smith</bdi>, first contact" in page
+
+
 def test_the_last_comments_of_colleagues_stand_beside_the_form(admin, gateway, action):
     for text in ("first", "second", "third", "Prefers mornings"):
         comment(action.order, by=User.objects.get(), text=text)

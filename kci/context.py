@@ -37,7 +37,8 @@ class Inbox:
 
     def _tiles(self) -> Iterator[Tile]:
         if self.user.has_perm("kci.view_kci"):
-            yield numbers.held(Kci.objects.visible_to(self.user), "KCIs held")
+            kcis = Kci.objects.visible_to(self.user)
+            yield numbers.held(kcis, "KCIs held", "KCI held")
         if self.user.has_perms(REFUSED):
             yield numbers.refused(RejectedDelivery.objects.visible_to(self.user))
 

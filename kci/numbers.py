@@ -36,11 +36,12 @@ def inbox(kcis: KciQuerySet) -> Iterator[Tile]:
     yield Tile(number=lag(half(kcis)), label="for half to be applied", url=here)
 
 
-def held(kcis: KciQuerySet, label: str) -> Tile:
-    """Return how many wait for a predecessor."""
+def held(kcis: KciQuerySet, label: str, one: str = "") -> Tile:
+    """Return how many wait for a predecessor; `one`: the label of a single one."""
     waiting = bounded_count(kcis.pending().filter(due_at__gt=Now()))
     url = f"{reverse('kcis')}?state=waiting"
-    return warned(waiting, label, url, "waiting", "clock")
+    told = one if one and waiting == "1" else label
+    return warned(waiting, told, url, "waiting", "clock")
 
 
 def refused(rejected: RejectedDeliveryQuerySet) -> Tile:

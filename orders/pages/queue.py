@@ -31,7 +31,7 @@ from orders.wording.words import said, supplier_name
 
 OLDEST_FIRST = Sort("opened_on")
 ME, NOBODY = "me", "nobody"
-# What we answered and the supplier has not settled yet, in place of what waits for us.
+# What we answered and wait for the supplier to settle, in place of what waits for us.
 ANSWERED = "answered"
 OVER = "over"
 NARROWING = ("type", "supplier", "with", OVER, ANSWERED)

@@ -14,6 +14,7 @@ from orders.entity import Reader
 from orders.models import Order
 from orders.pages import side, special
 from orders.pages.asked import Board, board
+from orders.pages.brief import Brief
 from orders.pages.clock import Clock
 from orders.pages.facts import Fact, Section, known
 from orders.pages.side import Contact, Related
@@ -22,7 +23,7 @@ from orders.wording import answers, kinds
 from orders.wording.facts import Answer, Facts
 from orders.wording.statuses import ENDS, Status, status
 from orders.wording.steps import Step, steps
-from orders.wording.words import supplier_name
+from orders.wording.words import inline, supplier_name
 
 # The step that a status, or a type, of a KCI is the first word of.
 STEPS = {
@@ -74,6 +75,11 @@ class Sheet:
     first_contact: Contact | None
     related: Sequence[Related]
 
+    @property
+    def title(self) -> str:
+        number = f"{self.kind} {self.order.entity_id}"
+        return number if self.name == number else f"{self.name}, {inline(number)}"
+
 
 def sheet(order: Order, person: User, wanted: Wanted, clock: Clock) -> Sheet:
     """Return an order's page, in a fixed number of queries."""
@@ -93,7 +99,7 @@ def sheet(order: Order, person: User, wanted: Wanted, clock: Clock) -> Sheet:
     return Sheet(
         order=order,
         kind=kind,
-        name=order.customer_name or f"{kind} {order.entity_id}",
+        name=Brief(order, clock).name,
         supplier=supplier_name(order.supplier),
         status=status(order.status),
         facts=head(order, kind),

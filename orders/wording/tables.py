@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from orders.wording.own import ACTION, own
 from orders.wording.words import plain
 
-NO_CONTACT = "no contact told"
+NO_CONTACT = "no telephone number"
 NOBODY = "nobody"
 
 # A kind of action: in a row of orders, and as a choice of a menu.

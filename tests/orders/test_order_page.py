@@ -78,6 +78,26 @@ def test_the_title_names_the_customer_and_begins_with_what_waits():
     assert "<title>(1) John Smith, new line 12345 · Fibre Orders</title>" in page
 
 
+@pytest.mark.parametrize(
+    ("entity", "title"),
+    [
+        ({"serviceId": "S1"}, "Line S1, service test 123"),
+        ({}, "Service test 123"),
+    ],
+)
+def test_the_title_of_an_order_without_a_customer_says_nothing_twice(entity, title):
+    tenant = make_tenant()
+    deliver(
+        tenant,
+        kci_body(entityType="SERVICE_TEST")
+        | {"entity": {"id": 123, "status": "COMPLETED"} | entity},
+    )
+
+    page = visit(make_person(tenant), "/orders/SERVICE_TEST/123/")
+
+    assert f"<title>{title} · Fibre Orders</title>" in page
+
+
 def test_numbers_can_be_copied_and_contacts_reached():
     tenant = make_tenant()
     make_order(tenant)

@@ -123,7 +123,7 @@ def test_what_is_answered_waits_for_the_supplier_and_not_for_us(person, action):
     page = visit(person)
 
     assert "Altnet A is waiting for us" not in page
-    assert "Answered; Altnet A has not settled it" in page
+    assert "Answered; waiting for Altnet A" in page
 
 
 def test_what_a_kci_settled_names_it(order, person, tenant):

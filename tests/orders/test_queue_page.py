@@ -355,6 +355,6 @@ def test_what_is_answered_is_not_said_to_wait_for_us(client, tenant):
     assert "No answer of ours waits for a supplier here." in empty
     assert "<span>1 answered</span>" in page
     assert ">Answered actions, oldest first</caption>" in page
-    assert "What we answered and a supplier has not settled yet" in page
+    assert "What we answered and a supplier has still to settle" in page
     for words in ("1 outstanding", "Outstanding actions", "waiting for us to answer"):
         assert words not in page

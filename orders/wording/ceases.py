@@ -17,10 +17,6 @@ SAY = {
     ),
     "CP_REQUEST": "Your line is being replaced as part of a change to your service",
 }
-OBJECT = (
-    "If the customer did not agree to it, we may object; a tenant admin does that with"
-    " “Ask for” at the top of this page"
-)
 
 
 def answer(facts: Facts) -> Answer:
@@ -85,7 +81,13 @@ def _next(facts: Facts, late: bool) -> str:
         return f"We have objected; {facts.supplier} has to answer"
     if late:
         return f"{facts.supplier} should tell whether it has happened"
-    return "See that our own order goes on" if _own(facts) else OBJECT
+    if _own(facts):
+        return "See that our own order goes on"
+    return (
+        "If the customer did not agree to it, we may object; a tenant admin does that"
+        " with “Ask for” at the top of this page, or where there is none with"
+        f" {facts.supplier} directly"
+    )
 
 
 def _say(facts: Facts, day: date | None, late: bool) -> str:

@@ -46,9 +46,9 @@ def _mended(facts: Facts) -> Answer:
     day = dates.local_day(
         facts.moment("serviceProblemResolution", "resolvedDate"), facts.tz
     )
-    when = f" on {facts.long_day(day)}" if day else ""
+    mended = f"was mended on {facts.long_day(day)}" if day else "is mended"
     return Answer(
-        opening(f"{facts.supplier} says the fault is mended{when}"),
+        opening(f"{facts.supplier} says the fault {mended}"),
         sentences(_how(facts), facts.missing()),
         sentences(
             *asked.lines(facts),
@@ -90,7 +90,7 @@ def _not_mended(facts: Facts) -> Answer:
 AGAIN = "If the trouble is still there, report it again"
 AFTER = {
     "CANCELLED": AGAIN,
-    "REJECTED": "Put the reason right before reporting it again",
+    "REJECTED": "If the reason can be put right, report it again",
     "FAILED": AGAIN,
     "PARTIAL": AGAIN,
     "FAILED_TO_SEND": "It has to be reported again",

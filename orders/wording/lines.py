@@ -92,7 +92,7 @@ AFTER = {
     "COMPLETED": "Nothing more is to be done",
     "PARTIAL": "See with the customer whether what is missing has to be ordered anew",
     "CANCELLED": "Nothing more will happen",
-    "REJECTED": "Put the reason right before ordering anew",
+    "REJECTED": "If the reason can be put right, order anew",
     "FAILED": "A new order is needed if the customer still wants it",
     "FAILED_TO_SEND": "It has to be ordered anew",
 }
@@ -264,7 +264,7 @@ def _dated(facts: Facts) -> Answer:
     return Answer(
         stands,
         sentences(_overdue(facts) or _slip(facts), _news(facts), facts.missing()),
-        sentences(*asked.lines(facts), _still(facts, late)),
+        sentences(*asked.lines(facts), _still(facts, day, late)),
         sentences(
             f"{subject(facts)} {'was' if late else 'is'} expected {facts.spoken(day)}",
             "I am sorry it is late, and will ask for a new date" if late else "",
@@ -273,10 +273,10 @@ def _dated(facts: Facts) -> Answer:
     )
 
 
-def _still(facts: Facts, late: bool) -> str:
+def _still(facts: Facts, day: date, late: bool) -> str:
     if late:
         return f"{facts.supplier} owes us a new date"
-    return NEXT.get(facts.order.status, "") or "It should be complete by then"
+    return NEXT.get(facts.order.status, "") or f"It should be complete by {day:%A}"
 
 
 def _overdue(facts: Facts) -> str:

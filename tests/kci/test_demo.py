@@ -31,6 +31,17 @@ def test_the_other_customers_orders_were_made_on_the_day_of_their_first_chapter(
 
 
 @pytest.mark.django_db
+def test_the_fault_is_not_mended_before_that_is_told():
+    (told,) = (
+        one
+        for one in background(date(2026, 4, 16))
+        if "entity" in one and "serviceProblemResolution" in one["entity"]
+    )
+
+    mended = told["entity"]["serviceProblemResolution"]["resolvedDate"]
+    assert mended <= told["issuedOn"] < "2026-04-17"
+
+
 def test_a_person_who_is_there_already_gets_a_new_password():
     for _ in range(2):
         password = person("tom", "Tom", "Reid", "tenant-admin")

@@ -125,6 +125,10 @@ def test_a_hold_with_no_new_date_does_not_repeat_the_old_one():
     assert "10 April" not in shown.say
 
 
+def test_what_is_next_names_the_day_by_which_it_should_be_complete():
+    assert told(COMMITTED).next == "It should be complete by Saturday."
+
+
 def test_a_target_that_is_past_is_not_still_expected():
     shown = told(Order(committed_date=at(10, 9), target_date=at(10, 9)))
 
@@ -144,6 +148,7 @@ def test_an_order_that_was_refused_tells_the_reason():
 
     assert shown.stands == "Refused by Altnet A: address out of reach"
     assert shown.say.endswith("The network does not reach your address.")
+    assert shown.next == "If the reason can be put right, order anew."
 
 
 def test_without_a_code_the_suppliers_words_are_the_reason():
@@ -175,6 +180,7 @@ def test_a_cease_by_others_tells_when_why_and_that_we_may_object():
     assert shown.stands == "The line will be ceased on Monday 20 April"
     assert shown.why == "Another occupier takes over the line."
     assert "we may object; a tenant admin does that with “Ask for”" in shown.next
+    assert "or where there is none with Altnet A directly." in shown.next
     assert shown.say.endswith("Did you know about this, and do you agree?")
 
 
@@ -221,7 +227,7 @@ def test_a_mended_fault_asks_whether_it_works():
 
     shown = told(order, Action("CONFIRM"))
 
-    assert shown.stands == "Altnet A says the fault is mended on Wednesday 15 April"
+    assert shown.stands == "Altnet A says the fault was mended on Wednesday 15 April"
     assert shown.why == "Fault in the network."
     assert "agree that the fault is mended" in shown.next
     assert shown.say.endswith("Is everything working for you again?")

@@ -30,7 +30,6 @@ def test_the_other_customers_orders_were_made_on_the_day_of_their_first_chapter(
         assert made < issued
 
 
-@pytest.mark.django_db
 def test_the_fault_is_not_mended_before_that_is_told():
     (told,) = (
         one
@@ -42,6 +41,7 @@ def test_the_fault_is_not_mended_before_that_is_told():
     assert mended <= told["issuedOn"] < "2026-04-17"
 
 
+@pytest.mark.django_db
 def test_a_person_who_is_there_already_gets_a_new_password():
     for _ in range(2):
         password = person("tom", "Tom", "Reid", "tenant-admin")

@@ -86,12 +86,18 @@ class Brief:
     @property
     def days_late(self) -> int | None:
         """Return how many days late it is, or will be; None if nobody promised."""
-        return self.overdue or self.facts.slip_days()
+        slipped = self.facts.slip_days()
+        return self.overdue + max(slipped or 0, 0) if self.overdue else slipped
 
     @property
     def slip(self) -> str:
-        """Return how late it is, or how far the date is from what was promised."""
-        return tables.overdue(self.overdue) or tables.slip(self.facts.slip_days())
+        """Return how long its date is over, and how far that is from the promise."""
+        slipped = self.facts.slip_days()
+        told = tables.slip(slipped)
+        if self.overdue:
+            gone = tables.overdue(self.overdue)
+            return f"{gone}, {told}" if slipped and slipped > 0 else gone
+        return told
 
     @property
     def is_delayed(self) -> bool:

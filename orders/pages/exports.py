@@ -17,11 +17,11 @@ from orders import filters
 from orders.models import Order, RequiredAction
 from orders.pages.brief import Brief
 from orders.pages.clock import Clock
+from orders.pages.news import News, last_kcis
 from orders.pages.queue import narrowed, rich, row, scope
 from orders.people import called
 from orders.search import find
 from orders.wording import actions, dates, kinds
-from orders.wording import updates as wording
 from orders.wording.own import speaking_of
 from orders.wording.words import supplier_name
 
@@ -122,9 +122,9 @@ def order_rows(person: User, query: QueryDict, clock: Clock) -> Iterator[list[st
     sorted_by = filters.keyed(filters.narrowed(orders, query, clock), sort)
     light = sorted_by.select_related("tenant").defer("entity", "search_text")
     for some in chunks(light.order_by(*sort.order_by).iterator(CHUNK)):
-        waiting = asked_of(some)
+        waiting, news = asked_of(some), last_kcis(some, clock)
         for order in some:
-            yield order_row(order, waiting.get(order.pk, []), clock)
+            yield order_row(order, news.get(order.pk), waiting.get(order.pk, []), clock)
 
 
 def chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
@@ -145,7 +145,9 @@ def asked_of(orders: list[Order]) -> dict[int, list[str]]:
     return found
 
 
-def order_row(order: Order, asked: list[str], clock: Clock) -> list[str]:
+def order_row(
+    order: Order, news: News | None, asked: list[str], clock: Clock
+) -> list[str]:
     """Return an order as cells."""
     brief = Brief(order, clock)
     start, end = order.appointment_start, order.appointment_end
@@ -167,26 +169,10 @@ def order_row(order: Order, asked: list[str], clock: Clock) -> list[str]:
         brief.slip,
         "" if brief.days_late is None else str(brief.days_late),
         dates.visit(start, end, clock.tz, clock.now) if start else "",
-        last_update(order, clock),
+        news.headline if news else "",
         "; ".join(asked),
         moment(order.changed_at, clock),
     ]
-
-
-def last_update(order: Order, clock: Clock) -> str:
-    """Return what an order's last KCI said, in words."""
-    with speaking_of(order.tenant_id):
-        return wording.entry(
-            order.last_update_type,
-            order.last_type,
-            tz=clock.tz,
-            now=clock.now,
-            code=order.last_code,
-            text=order.last_text,
-            supplier=order.supplier,
-            status=order.status,
-            entity_type=order.entity_type,
-        ).headline
 
 
 def queue_rows(person: User, query: QueryDict, clock: Clock) -> Iterator[list[str]]:

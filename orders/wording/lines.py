@@ -261,9 +261,11 @@ def _dated(facts: Facts) -> Answer:
     word, late = status(facts.order.status).word, day < facts.today
     due = f"was expected {facts.long_day(day)}" if late else facts.long_day(day)
     stands = f"{word}, {due}" if late else f"{word}, expected {due}"
+    slip = "" if late and (facts.slip_days() or 0) <= 0 else _slip(facts)
+    news = _news(facts) if slip else facts.reason(*NEWS)
     return Answer(
         stands,
-        sentences(_overdue(facts) or _slip(facts), _news(facts), facts.missing()),
+        sentences(_overdue(facts), slip, news, facts.missing()),
         sentences(*asked.lines(facts), _still(facts, day, late)),
         sentences(
             f"{subject(facts)} {'was' if late else 'is'} expected {facts.spoken(day)}",

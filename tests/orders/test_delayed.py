@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 NOW = datetime(2026, 4, 29, 12, tzinfo=UTC)
 EARLIER, TODAY, LATER = "2026-04-10T09:00Z", "2026-04-29T09:00Z", "2026-05-04T09:00Z"
+YESTERDAY = "2026-04-28T09:00Z"
 # Half an hour after midnight here, and half past eleven the evening before in UTC.
 TODAY_HERE, TOMORROW_HERE = "2026-04-28T23:30Z", "2026-04-29T23:30Z"
 # Status, committed, target, asked for; what the row says, and whether that is late.
@@ -41,6 +42,8 @@ CASES = [
     ("IN_PROGRESS", LATER, LATER, "2026-04-30", "on time", False),
     ("COMPLETED", EARLIER, EARLIER, None, "on time", False),
     ("COMPLETED", EARLIER, LATER, None, "24 days late", False),
+    ("IN_PROGRESS", EARLIER, YESTERDAY, None, "1 day overdue, 18 days late", True),
+    ("IN_PROGRESS", LATER, YESTERDAY, None, "1 day overdue", True),
 ]
 
 
@@ -99,4 +102,5 @@ def test_what_is_over_this_week_is_at_risk(orders):
     orders[2].target_date = datetime(2026, 4, 28, 9, tzinfo=UTC)
     orders[2].save()
 
-    assert names(client.get("/orders/?risk=1")) == ["Customer 1006", "Customer 1002"]
+    found = names(client.get("/orders/?risk=1"))
+    assert found == [f"Customer {1000 + n}" for n in (16, 15, 6, 2)]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from orders import actions
+from orders.models import Order
 from orders.pages import exports
 from tests.factories import kci_body, make_order, make_person, make_tenant
 from tests.orders.asking import asked
@@ -74,7 +77,30 @@ def test_files_are_read_by_others_and_summed_up(tenant, client):
     order_row = rows(client, "/orders/csv/")[0]
 
     assert int(order_row["Days late"]) > 26_000
+    Order.objects.update(target_date="2026-04-17T09:00:00Z")
+    with time_machine.travel(datetime(2026, 4, 20, 12, tzinfo=UTC)):
+        order_row = rows(client, "/orders/csv/")[0]
+    assert (order_row["Slip"], order_row["Days late"]) == (
+        "3 days overdue, 2 days late",
+        "5",
+    )
     assert rows(client, "/actions/csv/")[0]["With"] == "tom"
+
+
+def test_a_file_says_what_was_last_told_as_its_page_does(tenant, client):
+    visit = {
+        "timeslotStartDateTime": "2026-04-21T07:00:00Z",
+        "timeslotEndDateTime": "2026-04-21T12:00:00Z",
+    }
+    make_order(tenant, kci_body())
+    make_order(
+        tenant, kci_body(2, "REAPPOINTED", entity={"appointmentTimeslot": visit})
+    )
+
+    told = rows(client, "/orders/csv/")[0]["Last update"]
+
+    assert "21 April" in told
+    assert told in client.get("/orders/").content.decode()
 
 
 def test_both_files_say_what_is_asked_as_its_page_does(tenant, client):

@@ -134,6 +134,10 @@ def test_a_target_that_is_past_is_not_still_expected():
 
     assert shown.stands == "In progress, was expected Friday 10 April"
     assert shown.why == "Six days overdue."
+    moved = Order(committed_date=at(10, 9), target_date=at(12, 9))
+    assert told(moved).why == "Four days overdue. Two days later than committed."
+    early = replace(moved, target_date=at(8, 9), last_type="DELAY", last_code="OTHER")
+    assert told(early).why.startswith("Eight days overdue. Another reason: ")
     assert "sorry" in shown.say
 
 

@@ -91,7 +91,8 @@ class Timeline:
     def first_gap(self) -> str:
         """Return where the first gap is: there one asks for what is missing."""
         entries = (one for day in self.days for one in day.entries)
-        return next((one.anchor for one in entries if isinstance(one, Missing)), "")
+        gaps = (one for one in entries if isinstance(one, Missing))
+        return next((one.anchor for one in gaps if not one.gap.came), "")
 
 
 def timeline(

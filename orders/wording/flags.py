@@ -21,11 +21,15 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Missing numbers: a headline, what to know about them, and whether to be quiet."""
+    """Missing numbers: a headline, what to know about them, and whether to be quiet.
+
+    `came`: they are not missing any more, but could not be read.
+    """
 
     headline: str
     meaning: str
     quiet: bool
+    came: bool = False
 
 
 FLAGS = {
@@ -125,7 +129,8 @@ def gap(
 def set_aside(first: int, last: int) -> Gap:
     """Return what is said about numbers that came and could not be applied."""
     meaning = ASIDE if first == last else ASIDE_MANY
-    return Gap(f"{_numbers(first, last)} came and could not be read", meaning, False)
+    headline = f"{_numbers(first, last)} came and could not be read"
+    return Gap(headline, meaning, quiet=False, came=True)
 
 
 def before_portal(first: int, last: int) -> Gap:

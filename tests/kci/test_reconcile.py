@@ -297,6 +297,17 @@ def test_a_tenant_admin_asks_the_gateway_from_the_orders_page(tenant, gateway, s
     assert signed_in(agent).post(place, {"tenant": tenant.code}).status_code == 403
 
 
+def test_nobody_asks_for_what_has_come_and_could_not_be_read(tenant, gateway, story):
+    store(tenant, story[0])
+    settle(tenant)
+    Order.objects.update(set_aside=[2])
+
+    page = visit(make_person(tenant, "tenant-admin"))
+
+    assert "KCI 2 came and could not be read" in page
+    assert "Ask the gateway for what" not in page
+
+
 def test_the_resolution_beside_the_entity_is_found(tenant):
     body = kci_body(
         1,

@@ -77,6 +77,9 @@ def test_an_action_is_claimed_and_given_away(order, person, action, tenant):
 
     do(person, action, "assign", to="me")
     assert "With you" in visit(person)
+    assert "Give it back" in visit(person)
+    do(person, action, "assign", to="")
+    assert "Give it back" not in visit(person)
     do(person, action, "assign", to=beth.pk)
 
     page = visit(person)

@@ -90,14 +90,16 @@ class Brief:
         return self.overdue + max(slipped or 0, 0) if self.overdue else slipped
 
     @property
-    def slip(self) -> str:
+    def slips(self) -> list[str]:
         """Return how long its date is over, and how far that is from the promise."""
         slipped = self.facts.slip_days()
-        told = tables.slip(slipped)
-        if self.overdue:
-            gone = tables.overdue(self.overdue)
-            return f"{gone}, {told}" if slipped and slipped > 0 else gone
-        return told
+        gone = tables.overdue(self.overdue)
+        told = "" if gone and (slipped or 0) <= 0 else tables.slip(slipped)
+        return [*filter(None, (gone, told))]
+
+    @property
+    def slip(self) -> str:
+        return ", ".join(self.slips)
 
     @property
     def is_delayed(self) -> bool:

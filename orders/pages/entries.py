@@ -171,7 +171,7 @@ def kci_entry(
         row=row,
         told=kci_words(row, order, clock),
         who=teller(row),
-        marks=list(marks(row, clock, reused)),
+        marks=list(marks(row, order, clock, reused)),
         changes=told_changes(row.changes, clock.tz, clock.now),
         notes=[note(one) for one in row.notes.all()],
     )
@@ -202,12 +202,13 @@ def teller(row: TimelineEvent) -> str:
 
 
 def marks(
-    row: TimelineEvent, clock: Clock, reused: frozenset[str]
+    row: TimelineEvent, order: Order, clock: Clock, reused: frozenset[str]
 ) -> Iterator[flags.Flag]:
-    """Yield what is odd about a KCI."""
+    """Yield what is odd about a KCI; that others came before the portal is not."""
+    before_portal = [1, (row.sequence_number or 0) - 1]
     if row.late:
         yield late(row, clock)
-    if row.after_gap:
+    if row.after_gap and before_portal not in order.missing:
         yield flags.flag("AFTER_GAP")
     if row.kci_id in reused:
         yield flags.flag("ID_REUSED")

@@ -105,6 +105,8 @@ def test_missing_numbers_are_one_entry_and_quiet_before_the_first(
     page = visit(person)
 
     assert "KCIs 1 to 6 came before this portal" in page
+    assert page.count(">after a gap</span>") == 1
+    assert "Four updates never arrived" in page
     assert "KCIs 9 to 12 never arrived" in page
     kinds = [anchor.split("-")[0] for anchor in anchors(page)]
     assert kinds == ["kci", "gap", "kci", "kci", "gap"]

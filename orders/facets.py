@@ -139,26 +139,13 @@ def counted(pool: Pool, query: QueryDict, choices: Choices, clock: Clock) -> Fac
     some, most = narrowed(pool.orders, query, clock), pool.most
     if most is not None:
         some = Order.objects.filter(pk__in=some.values("pk")[: most + 1])
-    flags = {
+    conditions = {
         (name, value): CONDITIONS[name]([value], clock)
         for name, values in choices.items()
         if name not in OPEN
         for value in values
     }
-    groups = some.values_list(*OPEN.values()).annotate(
-        Count("pk"),
-        **{
-            f"n_{place}": Count("pk", filter=condition)
-            for place, condition in enumerate(flags.values())
-        },
-    )
-    total = 0
-    counts: Counter[tuple[str, str]] = Counter()
-    for row in groups.order_by():
-        group, (count, *flagged) = row[: len(OPEN)], row[len(OPEN) :]
-        total += count
-        counts.update(dict.fromkeys(zip(OPEN, group, strict=True), count))
-        counts.update(dict(zip(flags, flagged, strict=True)))
+    total, counts = tally(some, conditions)
     told = [(name, value) for name, values in choices.items() for value in values]
     there = sorted(pair for pair in counts if pair[0] in choices)
     most = total if most is None else most
@@ -169,3 +156,26 @@ def counted(pool: Pool, query: QueryDict, choices: Choices, clock: Clock) -> Fac
         if value
     }
     return Facets(Number(min(total, most), is_all), numbers)
+
+
+def tally(
+    orders: OrderQuerySet, conditions: Mapping[tuple[str, str], Q]
+) -> tuple[int, Counter[tuple[str, str]]]:
+    """Return how many orders there are, and how many have what.
+
+    The database groups them by the values of the open filters, and counts in each group
+    for how many a condition holds.
+    """
+    held = {
+        f"n_{place}": Count("pk", filter=condition)
+        for place, condition in enumerate(conditions.values())
+    }
+    groups = orders.values_list(*OPEN.values()).annotate(Count("pk"), **held)
+    total = 0
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in groups.order_by():
+        values, (count, *holding) = row[: len(OPEN)], row[len(OPEN) :]
+        total += count
+        counts.update(dict.fromkeys(zip(OPEN, values, strict=True), count))
+        counts.update(dict(zip(conditions, holding, strict=True)))
+    return total, counts

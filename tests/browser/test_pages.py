@@ -11,7 +11,7 @@ import pytest
 
 from tests.browser.faults import faults_of
 from tests.browser.pages import make_dataset, walk
-from tests.factories import make_person
+from tests.factories import kci_body, make_account, make_order, make_person
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 FULL = bool(os.environ.get("FULL_BROWSER"))
@@ -61,3 +61,17 @@ def test_a_time_of_the_timeline_is_never_broken(visit, tenant):
             "times => times.map(time => time.getClientRects().length)"
         )
         assert set(lines) == {1}, path
+
+
+def test_what_is_missing_is_told_within_its_frame(visit, tenant, settings):
+    settings.KCI_GAP_WAIT = 0
+    make_account(tenant)
+    make_order(tenant, kci_body(1), kci_body(4))
+    narrow = {"width": 320, "height": HEIGHT}
+    person = make_person(tenant, "tenant-admin")
+    page = visit(person, viewport=narrow, reduced_motion="reduce")
+
+    page.goto("/orders/PROVIDE_ORDER/12345/")
+
+    assert page.locator(".entry.missing .btn").is_visible()
+    assert list(faults_of(page)) == []

@@ -195,7 +195,7 @@ def test_a_number_that_both_sides_use_is_told_once(client, tenant):
 
     page = client.get("/orders/").content.decode()
 
-    assert 'nowrap">1001</span>' in page
+    assert 'number">1001</span>' in page
 
 
 def test_the_file_of_a_list_is_named_above_it(client, tenant):

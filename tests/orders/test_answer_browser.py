@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from django.conf import settings
@@ -14,10 +16,22 @@ from tests.factories import ENTITY, make_person
 from tests.orders.asking import action_of, asked, states
 from tests.orders.telling import tell
 from tests.orders.visiting import signed_in
+from tests.stub_gateway.slots import free_slots
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # A poll every three seconds, and a slow machine.
 PATIENCE = 20_000
+SUNDAY = datetime(2030, 6, 2, 12, tzinfo=UTC)
+PLACES = """days => days.map((day) => day.getBoundingClientRect())
+  .map((box) => [box.left, box.top])"""
+# Names of visits that reach below what picks them.
+COVERED = """names => names.filter((name) => {
+    const words = document.createRange();
+    words.selectNodeContents(name);
+    const box = name.parentElement.querySelector("input");
+    const [said, picks] = [words, box].map((one) => one.getBoundingClientRect());
+    return said.right > picks.left && said.top < picks.bottom;
+  }).map((name) => name.textContent)"""
 RESOLUTION = {
     "id": "55001",
     "status": "PENDING",
@@ -159,6 +173,24 @@ def test_a_visit_is_booked_from_another_week(page, tenant, gateway):
         GatewayRequest.objects.get(kind="RESERVATION").body["timeslot"].values()
     )
     assert {start, end} == {*slot.split("/")}
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1000, 320])
+def test_a_week_reads_as_one(page, tenant, gateway, monkeypatch, width):
+    whole = list(free_slots(SUNDAY))
+    monkeypatch.setattr(gateway.world, "slots", lambda since=None: whole)
+    page.set_viewport_size({"width": width, "height": 900})
+    action = ask(tenant, gateway, "REAPPOINT")
+    page.goto(f"/actions/{action.pk}/")
+    page.wait_for_selector("legend")
+
+    days = page.locator(".week legend").evaluate_all(PLACES)
+    covered = page.locator("label.slot b").evaluate_all(COVERED)
+
+    assert len(days) == 6
+    # In a row, or one below the other.
+    assert 1 in {len({top for _, top in days}), len({left for left, _ in days})}
+    assert covered == []
 
 
 def test_enter_in_the_form_of_a_visit_shows_what_would_be_booked(page, tenant, gateway):

@@ -10,7 +10,7 @@
     each(root, "[data-copy]", (button) => (button.hidden = !navigator.clipboard));
 
   // One box picks all rows shown; it is half on when only some of them are.
-  const boxes = () => [...document.querySelectorAll(".pick input")];
+  const boxes = () => [...document.querySelectorAll("td.pick input")];
   const picked = () => boxes().filter((box) => box.checked).length;
   const reckon = (all) => {
     all.closest("label").hidden = false;
@@ -20,7 +20,7 @@
   addEventListener("pageshow", () => each(document, "[data-all]", reckon));
 
   document.addEventListener("change", ({ target }) => {
-    if (!target.matches(".pick input, [data-all]")) return;
+    if (!target.matches("td.pick input, [data-all]")) return;
     if (target.matches("[data-all]")) for (const box of boxes()) box.checked = target.checked;
     each(document, "[data-all]", reckon);
     const count = picked();

@@ -264,6 +264,7 @@ def test_an_order_is_cancelled_from_its_page(page, tenant, gateway):
     page.wait_for_selector("h1:has-text('Cancel the order')")
     assert_accessible(page)
     page.check("text='The customer changed their mind'")
+    assert page.locator("p.unseen[role=status]").text_content() == ""
     page.click("text='Ask to cancel it'")
     page.wait_for_selector("text=asked Altnet A to cancel")
 

@@ -103,11 +103,18 @@
   // An open page asks for news. What is being read or written is never moved: then
   // the news is a link, and it comes in when the reader takes it.
   const open = () => document.querySelector("[data-live]");
-  const isWritten = (field) => field.type !== "hidden" && field.value !== field.defaultValue;
+  // A list in which nothing is marked begins with its first.
+  const first = ({ options }) => [...options].find((one) => one.defaultSelected) ?? options[0];
+  const isFilledIn = (field) => {
+    if (field.options) return field.selectedOptions[0] !== first(field);
+    if (/checkbox|radio/.test(field.type)) return field.checked !== field.defaultChecked;
+    return field.type !== "hidden" && field.value !== field.defaultValue;
+  };
+  const isWritten = (page) => [...page.querySelectorAll("textarea, input, select")].some(isFilledIn);
   const isInUse = (page) =>
     page.contains(document.activeElement) ||
     page.querySelector("details[open], [aria-expanded='true']") !== null ||
-    [...page.querySelectorAll("textarea, input")].some(isWritten) ||
+    isWritten(page) ||
     !getSelection().isCollapsed ||
     page.querySelector("#story").getBoundingClientRect().top < 0;
 
@@ -168,8 +175,7 @@
   // A page that waits for an answer's fate loads again, but not under somebody's hands.
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!event.detail.elt.matches("[data-reload]")) return;
-    const fields = [...document.querySelectorAll("textarea, input")];
-    if (document.hidden || fields.some(isWritten)) event.preventDefault();
+    if (document.hidden || isWritten(document)) event.preventDefault();
   });
 
   // Fields whose text is not what stands are marked while they are filled in.

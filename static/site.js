@@ -116,7 +116,7 @@
     page.querySelector("details[open], [aria-expanded='true']") !== null ||
     isWritten(page) ||
     !getSelection().isCollapsed ||
-    page.querySelector("#story").getBoundingClientRect().top < 0;
+    (scrollY > 0 && page.querySelector("#story").getBoundingClientRect().top < innerHeight);
 
   // The clock tells the portal's time, and nothing beside news that is not on the page.
   const freshen = (page) => {
@@ -127,8 +127,7 @@
   };
 
   // The entries of a fresh page that this one does not have.
-  const news = (text) => {
-    const fresh = new DOMParser().parseFromString(text, "text/html");
+  const news = (fresh) => {
     const entries = [...fresh.querySelectorAll(".days [id]")];
     return entries.filter((entry) => !document.getElementById(entry.id)).length;
   };
@@ -136,7 +135,11 @@
   const told = (count) =>
     count > 1 ? `${count} new updates` : count ? "1 new update" : "Something has changed";
 
-  const offer = (page, text) => {
+  const offer = (page, fresh) => {
+    const count = news(fresh);
+    const text = told(count);
+    document.title = fresh.title.replace(/(?= · [^·]*$)/, count ? `, ${count} new` : "");
+    document.getElementById("outstanding").replaceWith(fresh.getElementById("outstanding"));
     const place = page.querySelector("[data-news]");
     if (place.textContent === text) return;
     const link = document.createElement("a");
@@ -211,18 +214,18 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, target: page } = event.detail;
     if (page !== open() || xhr.status !== 200) return;
-    const fresh = xhr.getResponseHeader("ETag");
-    const isNews = version(fresh) !== version(tag(page));
-    const text = told(news(xhr.responseText));
+    const latest = xhr.getResponseHeader("ETag");
+    const isNews = version(latest) !== version(tag(page));
+    const fresh = new DOMParser().parseFromString(xhr.responseText, "text/html");
     kept = page.querySelector("#comment")?.value ?? "";
     if ("taken" in page.dataset) return;
     if (!isInUse(page)) {
-      if (isNews) say(text);
+      if (isNews) say(told(news(fresh)));
       return;
     }
     event.detail.shouldSwap = false;
-    page.setAttribute("hx-headers", JSON.stringify({ "If-None-Match": fresh }));
-    if (isNews) offer(page, text);
+    page.setAttribute("hx-headers", JSON.stringify({ "If-None-Match": latest }));
+    if (isNews) offer(page, fresh);
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {

@@ -83,6 +83,31 @@ def test_news_does_not_move_what_is_being_written(page, tenant, person):
     assert page.complaints == []
 
 
+def test_news_does_not_move_what_is_being_read(page, tenant):
+    deliver(tenant, *(kci_body(number) for number in range(2, 12)))
+    page.reload()
+    page.evaluate("scrollTo(0, 40)")
+    assert page.locator(".entry").first.is_visible()
+    place = "document.querySelectorAll('.entry')[1].getBoundingClientRect().top"
+    before = page.evaluate(place)
+    assert 0 < before < page.viewport_size["height"]
+
+    deliver(tenant, asked(12))
+    page.wait_for_selector("[data-fresh]:text-is('1 new update')")
+    assert page.title() == "(1) John Smith, new line 12345, 1 new · Fibre Orders"
+    assert page.inner_text(".side .count").startswith("1")
+    assert page.evaluate(place) == before
+    deliver(tenant, kci_body(13))
+    page.wait_for_selector("[data-fresh]:text-is('2 new updates')")
+    assert ", 2 new · " in page.title()
+    assert page.evaluate(place) == before
+
+    page.click("[data-fresh]")
+    page.wait_for_selector("[data-fresh]", state="detached")
+    assert page.title() == "(1) John Smith, new line 12345 · Fibre Orders"
+    assert page.complaints == []
+
+
 def test_the_clock_is_the_portals_and_not_the_browsers(page):
     told = page.wait_for_selector("[data-clock]:has-text('up to date')").inner_text()
 

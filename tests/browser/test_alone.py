@@ -38,6 +38,15 @@ def test_an_address_that_is_none(page):
     assert_is_fine_in_each_look(page)
 
 
+def test_the_slash_goes_to_the_search_box_of_a_page_that_is_none(page):
+    page.goto("/nowhere/")
+
+    page.keyboard.press("/")
+
+    page.wait_for_selector("[name=q]:focus")
+    assert page.input_value("[name=q]") == ""
+
+
 def test_a_page_of_another_role(visit, tenant):
     page = visit(make_person(tenant, "customer-service"), reduced_motion="reduce")
     assert page.goto("/kcis/").status == 403

@@ -47,6 +47,16 @@ def test_the_slash_goes_to_the_search_box_of_a_page_that_is_none(page):
     assert page.input_value("[name=q]") == ""
 
 
+def test_the_slash_goes_to_the_search_box_of_a_list_in_the_admin(page):
+    page.goto("/admin/orders/order/?q=12345")
+
+    page.keyboard.press("/")
+
+    page.wait_for_selector("[name=q]:focus")
+    assert page.input_value("[name=q]") == "12345"
+    assert page.complaints == []
+
+
 def test_a_page_of_another_role(visit, tenant):
     page = visit(make_person(tenant, "customer-service"), reduced_motion="reduce")
     assert page.goto("/kcis/").status == 403

@@ -12,7 +12,7 @@ from kci import days
 from kci.models import GatewayClient, Kci
 from orders.facets import Number
 from orders.models import Tenant
-from orders.pages.choices import MOST_CHOSEN, Choice, Menu, chosen
+from orders.pages.choices import MOST_CHOSEN, Choice, Menu, chosen, read_number
 from orders.pages.clock import Clock
 from orders.pages.keyset import MOST_COUNTED
 
@@ -26,12 +26,7 @@ Numbers = Mapping[tuple[str, str], Number]
 
 def is_from(clients: Sequence[str], clock: Clock) -> Q:
     """Return the condition that a KCI came from one of some clients."""
-    # No client is number 0, and PostgreSQL counts by no condition that is empty.
-    return Q(client__in=[int(one) for one in clients if is_number(one)] or [0])
-
-
-def is_number(text: str) -> bool:
-    return text.isdecimal() and len(text) < 16
+    return Q(client__in=[read_number(one) for one in clients])
 
 
 def is_of(values: Sequence[str], clock: Clock) -> Q:

@@ -64,6 +64,11 @@ def chosen(query: QueryDict, name: str) -> list[str]:
     return list(usable)[:MOST_CHOSEN]
 
 
+def read_number(text: str) -> int:
+    """Return a number of an address or a form; 0, which nothing has, for none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
 def is_set(query: QueryDict, name: str) -> bool:
     """Return whether an address turns a filter on that is on or off."""
     return bool(chosen(query, name))

@@ -14,7 +14,7 @@ from orders.models import RequiredAction, RequiredActionQuerySet, Tenant
 from orders.pages import ages
 from orders.pages.asked import Asked, asked
 from orders.pages.brief import HEAVY, Brief
-from orders.pages.choices import Chip, Menu, address, chosen, is_set, menu
+from orders.pages.choices import Chip, Menu, address, chosen, is_set, menu, read_number
 from orders.pages.clock import Clock
 from orders.pages.keyset import (
     MOST_COUNTED,
@@ -142,7 +142,7 @@ def narrowed(
 
 def of_people(names: Iterable[str], person: User) -> Q:
     """Return the condition that an action is with one of some people, or nobody."""
-    ids = [int(name) for name in names if name.isdecimal() and len(name) < 16]
+    ids = [*filter(None, map(read_number, names))]
     ids += [person.pk] if ME in names else []
     with_nobody = Q(assignee=None) if NOBODY in names else Q()
     return Q(assignee__in=ids) | with_nobody

@@ -24,6 +24,7 @@ from orders import actions
 from orders.models import Order, RequiredAction
 from orders.pages import asked
 from orders.pages.answering import wishes
+from orders.pages.choices import read_number
 from orders.pages.clock import read_clock
 from orders.pages.entries import anchor
 from orders.pages.sheet import sheet
@@ -42,11 +43,6 @@ FREE = "free"
 SORT, OLDEST, NEWEST = "timeline_sort", "oldest", "newest"
 # Of one id at several tenants; a person rarely works for more than one.
 MOST_TENANTS = 6
-
-
-def number(text: str) -> int:
-    """Return a number of an address; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
 class OrderView(LoginRequiredMixin, View):
@@ -128,8 +124,8 @@ def wanted(request: HttpRequest, oldest_first: bool) -> Wanted:
     show = request.GET.get("show", "all")
     return Wanted(
         show=show if show in FILTERS else "all",
-        page=max(1, number(request.GET.get("page", ""))),
-        entry=number(request.GET.get("entry", "")),
+        page=max(1, read_number(request.GET.get("page", ""))),
+        entry=read_number(request.GET.get("entry", "")),
         oldest_first=oldest_first,
     )
 

@@ -16,7 +16,7 @@ from django.views.generic import TemplateView
 
 from orders import actions
 from orders.models import Membership, RequiredAction
-from orders.pages.choices import chosen, is_set
+from orders.pages.choices import chosen, is_set, read_number
 from orders.pages.clock import read_clock
 from orders.pages.queue import ANSWERED, ME, NOBODY, OVER, SIZE, colleagues, queue
 from orders.pages.views import tabs
@@ -115,7 +115,7 @@ def give(action: RequiredAction, to: User | None, person: User) -> None:
 
 def picked_actions(person: User, told: QueryDict) -> list[RequiredAction]:
     """Return the actions that were ticked, of those that the person may see."""
-    ids = [int(one) for one in chosen(told, "action") if one.isdecimal()]
+    ids = [read_number(one) for one in chosen(told, "action")]
     mine = RequiredAction.objects.visible_to(person).filter(pk__in=ids)
     picked = list(mine.select_related("order__tenant").oldest_first()[:SIZE])
     if not picked:

@@ -243,6 +243,17 @@ def test_what_was_picked_stays_picked_when_something_is_missing(client, tenant):
     assert " checked" not in text(client.get("/actions/"))
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize("number", ["9" * 30, "²", "x", "-1"])
+def test_what_is_no_number_of_an_action_is_not_picked(client, tenant, number):
+    make_actions(tenant)
+
+    data = {"action": number, "do": "give", "colleague": "me"}
+    answer = client.post("/actions/picked/", data, follow=True)
+
+    assert "Please pick at least one action." in text(answer)
+
+
 def test_what_somebody_else_closed_meanwhile_is_told(client, tenant, tom):
     made = make_actions(tenant, 2)
     actions.close(made[0], by=tom, reason="Done")

@@ -105,6 +105,11 @@ class Scoped(admin.ModelAdmin[M]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        """Drop NUL from what the list is narrowed to: no text in PostgreSQL has it."""
+        asked = request.GET.copy()
+        for name, values in request.GET.lists():
+            asked.setlist(name, [value.replace("\0", "") for value in values])
+        request.GET = asked  # type: ignore[assignment]
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 

@@ -99,7 +99,8 @@ def test_all_of_one_kind_are_applied_again(
     assert sorted(rung) == [(tenant.pk, "PROVIDE_ORDER", name) for name in "13"]
 
 
-@pytest.mark.parametrize("kind", ["", "ValueError", "%", "Key"])
+@pytest.mark.both_databases
+@pytest.mark.parametrize("kind", ["", "ValueError", "%", "Key", "KeyError\0"])
 def test_a_kind_that_there_is_not_changes_nothing(client, tenant, kind):
     set_aside(tenant, "KeyError: 'a'")
 

@@ -34,11 +34,19 @@ def apply_again(kcis: QuerySet[Kci]) -> int:
     return len(rows)
 
 
+class AcceptedBefore(Exception):
+    """A refused delivery is in the inbox already: it never came a second time."""
+
+
+@transaction.atomic
 def accept_again(rejected: RejectedDelivery) -> list[str]:
-    """Put a refused delivery into the inbox, if today's rules accept it.
+    """Put a refused delivery into the inbox, once, if today's rules accept it.
 
     Returns why they do not, else nothing: the KCI then takes its place in sequence.
     """
+    waiting = RejectedDelivery.objects.filter(pk=rejected.pk, accepted_at=None)
+    if not waiting.select_for_update().values("pk"):
+        raise AcceptedBefore
     client = rejected.client
     if client is None or client.tenant is None:
         return ["The client that delivered it is gone, or has no tenant"]
@@ -50,11 +58,10 @@ def accept_again(rejected: RejectedDelivery) -> list[str]:
     except (Refused, PermissionDenied, UnsupportedMediaType) as problem:
         return explain(problem)[1]
     identity = (caller.tenant_id, delivery.entity_type, delivery.entity_id)
-    with transaction.atomic():
-        inbox.store(caller, delivery, text, headers)
-        rejected.accepted_at = timezone.now()
-        rejected.save(update_fields=["accepted_at"])
-        transaction.on_commit(partial(doorbell.ring, identity), robust=True)
+    inbox.store(caller, delivery, text, headers)
+    rejected.accepted_at = timezone.now()
+    rejected.save(update_fields=["accepted_at"])
+    transaction.on_commit(partial(doorbell.ring, identity), robust=True)
     return []
 
 

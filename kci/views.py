@@ -15,7 +15,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from kci import errors, log, masking, numbers
-from kci.again import accept_again, apply_again
+from kci.again import AcceptedBefore, accept_again, apply_again
 from kci.aside import of_kind
 from kci.models import Disclosure, Kci, RejectedDelivery
 from kci.reconcile import NoGateway, reconcile
@@ -210,12 +210,21 @@ class AcceptAgainView(WorkView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         refused = RejectedDelivery.objects.visible_to(request.user)
         one = get_object_or_404(refused.select_related("client__tenant"), pk=pk)
-        if reasons := accept_again(one):
-            still = f"It is still refused: {'; '.join(reasons)}"
-            messages.warning(request, still[:500])
+        try:
+            reasons = accept_again(one)
+        except AcceptedBefore:
+            messages.warning(request, "It was accepted before.")
         else:
-            messages.success(request, "It is in the inbox, in its place.")
+            self.tell(reasons)
         return redirect("kci-refused", pk)
+
+    def tell(self, reasons: list[str]) -> None:
+        """Say that it is in the inbox, or why it is not."""
+        if reasons:
+            still = f"It is still refused: {'; '.join(reasons)}"
+            messages.warning(self.request, still[:500])
+        else:
+            messages.success(self.request, "It is in the inbox, in its place.")
 
 
 class FetchView(WorkView):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from threading import Barrier
 
 import pytest
 
@@ -12,6 +13,7 @@ from kci.models import Kci, RejectedDelivery
 from orders.models import Order
 from tests.deliveries import settle
 from tests.factories import deliver, kci_body, make_person, make_tenant
+from tests.threads import in_threads
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -86,13 +88,30 @@ def test_it_takes_its_place_once_the_rules_accept_it(refused, monkeypatch):
     assert refused.accepted_at is not None
 
 
-def test_accepting_it_twice_keeps_one(refused, monkeypatch):
+def test_it_is_accepted_only_once(refused, monkeypatch):
     learn(monkeypatch)
 
     assert again.accept_again(refused) == []
-    assert again.accept_again(refused) == []
+    with pytest.raises(again.AcceptedBefore):
+        again.accept_again(refused)
 
-    assert Kci.objects.get().deliveries == 2
+    assert Kci.objects.get().deliveries == 1
+
+
+def test_of_two_who_accept_it_at_once_one_does(refused, monkeypatch):
+    learn(monkeypatch)
+    both_looked = Barrier(2)
+
+    def is_accepted() -> bool:
+        one = RejectedDelivery.objects.get()
+        both_looked.wait(10)
+        try:
+            return again.accept_again(one) == []
+        except again.AcceptedBefore:
+            return False
+
+    assert {*in_threads(is_accepted, is_accepted)} == {False, True}
+    assert Kci.objects.get().deliveries == 1
 
 
 def test_what_the_client_may_not_post_stays_refused(client_of, post):
@@ -133,6 +152,17 @@ def test_the_page_puts_it_into_the_inbox(refused, client, monkeypatch):
     assert "It is in the inbox, in its place." in answer.content.decode()
     assert "It was accepted later" in answer.content.decode()
     assert Kci.objects.count() == 1
+
+
+def test_the_page_says_that_it_was_accepted_before(refused, client, monkeypatch):
+    learn(monkeypatch)
+    client.force_login(make_person(refused.tenant, "tenant-admin"))
+    client.post(f"/kcis/refused/{refused.pk}/again/", follow=True)
+
+    answer = client.post(f"/kcis/refused/{refused.pk}/again/", follow=True)
+
+    assert "It was accepted before." in answer.content.decode()
+    assert "It is in the inbox, in its place." not in answer.content.decode()
 
 
 @pytest.mark.parametrize("role", ["customer-service", "tenant-admin"])

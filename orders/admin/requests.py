@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from orders.admin.scoped import KnownValues, ReadOnly, block, pill
 from orders.models import GatewayRequest
+from orders.pages.brief import HEAVY
 from orders.pages.clock import read_clock
 from orders.wording import requests as wording
 from orders.wording.words import opening, supplier_name
@@ -35,8 +36,7 @@ class GatewayRequestAdmin(ReadOnly[GatewayRequest]):
 
     list_display = ("created_at", "what", "order", "standing", "who")
     list_filter = (StateFilter,)
-    list_select_related = ("order__tenant", "by")
-    ordering = ("-created_at", "-pk")
+    ordering = ("-pk",)
     search_fields = ("=order__entity_id", "=request_id", "=gateway_id")
     search_help_text = "Number of the order, of the request, or X-Request-ID"
     fieldsets = (
@@ -63,6 +63,11 @@ class GatewayRequestAdmin(ReadOnly[GatewayRequest]):
         ),
         ("What the supplier said", {"fields": ("result", "told_by", "outcome_on")}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[GatewayRequest]:
+        """Return requests without the long columns of their orders."""
+        rows = super().get_queryset(request).select_related("order__tenant", "by")
+        return rows.defer(*(f"order__{name}" for name in HEAVY))
 
     def of_tenants(
         self, rows: QuerySet[GatewayRequest], tenants: list[int]

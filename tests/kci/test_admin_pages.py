@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from config.admin import ABOUT
 from orders.admin.scoped import parameter
-from orders.models import Membership, Tenant
+from orders.models import GatewayRequest, Membership, Tenant
 from tests.factories import make_person, make_tenant
 from tests.kci.admin_rows import LABELS, MODELS, make_rows
 
@@ -179,6 +179,23 @@ def test_no_list_counts_without_a_bound(signed_in, rows, model):
     counts = [sql for sql in sent if sql.startswith("SELECT COUNT")]
     assert counts
     assert all("LIMIT 10001" in sql for sql in counts)
+
+
+@each_model
+def test_no_list_reads_whole_orders_or_deliveries(signed_in, rows, model):
+    sent = queries_of(signed_in("operator"), address(model, "changelist"))
+
+    heavy = r'"orders_order"."(entity|search_text)"|"kci_\w+"."(body|headers)"'
+    assert not [sql for sql in sent if re.search(heavy, sql)]
+
+
+def test_the_list_of_requests_is_read_along_an_index(signed_in, rows):
+    page = address(GatewayRequest, "changelist")
+
+    sent = queries_of(signed_in("operator"), page)
+
+    newest_first = 'ORDER BY "orders_gatewayrequest"."id" DESC'
+    assert any(sql.endswith(newest_first) for sql in sent)
 
 
 @each_model

@@ -11,6 +11,8 @@ from django.test import Client
 
 from orders import actions
 from orders.pages.charts import FOOT, TOP, nice, stacked
+from orders.pages.clock import read_clock
+from orders.pages.today import kcis_per_day
 from tests.factories import BEGIN, deliver, kci_body, make_person, make_tenant
 from tests.orders.lists import customer, make_actions, make_orders
 
@@ -51,6 +53,16 @@ def test_it_costs_the_same_for_any_number_of_orders(
 
     with django_assert_num_queries(17):
         client.get("/")
+
+
+def test_days_are_remembered_for_any_number_of_tenants(tenant, amira):
+    olga = make_person(tenant, "operator", name="olga")
+    *_, last = (make_tenant(f"t{number}") for number in range(120))
+    with time_machine.travel(BEGIN, tick=False):
+        make_orders(last)
+        days = [kcis_per_day(one, read_clock()) for one in (amira, olga)]
+
+    assert [sum(sum(day.numbers) for day in found) for found in days] == [0, 1]
 
 
 def test_the_tiles_count_and_lead_to_what_they_count(client, tenant, amira):

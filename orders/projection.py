@@ -89,8 +89,9 @@ class Update:
     flags: tuple[str, ...] = ()
     late: bool = False
     after_gap: bool = False
-    # It tells nothing of the order itself, which stays as it was; `entity` counts only
-    # where there was none before. Its requests are its own, all the same.
+    # It tells nothing of the order itself, which stays as it was: `entity` is that of a
+    # later time, and counts only where there was none before, and for what an amendment
+    # came to. Its requests are its own, all the same.
     keeps_entity: bool = False
 
     @property
@@ -319,7 +320,11 @@ def settles(action: Action, state: OrderState, update: Update, facts: Facts) -> 
 
 
 def settled_by_amendment(action: Action, update: Update) -> bool:
-    """Return whether an accepted amendment settles an action."""
+    """Return whether an accepted amendment settles an action.
+
+    For another visit that must have changed since. Of an amendment that never came and
+    was read back, only what the order came to can tell: the visit before it cannot.
+    """
     if action.type == "REAPPOINT":
         return appointment(update.entity) != action.appointment
     return action.type == "INFORMATION_REQUIRED" or (

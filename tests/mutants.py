@@ -95,6 +95,14 @@ MUTANTS = (
         by=("tests/orders/test_settling.py",),
     ),
     Mutant(
+        "amended: one that was read back is judged by the visit before it",
+        "orders/projection.py",
+        "return settled_by_amendment(action, update)",
+        "return settled_by_amendment("
+        "action, replace(update, entity=entity_after(state, update)))",
+        by=("tests/orders/test_settling.py",),
+    ),
+    Mutant(
         "late: applied on top",
         "kci/drain.py",
         "state = OrderState() if pk in past else states[pk]",

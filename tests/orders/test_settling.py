@@ -158,6 +158,18 @@ def test_a_question_read_back_knows_the_visit_of_its_time():
     assert closed(state.actions) == VISIT
 
 
+@pytest.mark.parametrize(
+    ("today", "settled"),
+    [({"appointmentReservationId": 7}, VISIT), ({"notes": "Ring twice"}, set())],
+)
+def test_an_amendment_read_back_settles_reappoint_by_the_visit_of_today(today, settled):
+    read_back = replace(update(3, "AMENDED", entity=today), keeps_entity=True)
+
+    state = folded(update(1), asking(2, "REAPPOINT"), read_back, update(4))
+
+    assert closed(state.actions) == settled
+
+
 def test_the_visit_is_compared_with_that_of_the_opening():
     booked = {"appointmentReservationId": 7}
     state = folded(

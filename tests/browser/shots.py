@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -72,7 +73,8 @@ def test_pictures(visit, rows, theme, width):
 def fail(route):
     """Answer an address that is a number with the page of that error."""
     name = f"{route.request.url[-4:-1]}.html"
-    route.fulfill(body=render_to_string(name), content_type="text/html")
+    page = render_to_string(name, {"uuid": uuid4()})
+    route.fulfill(body=page, content_type="text/html")
 
 
 def take(page, path, theme):

@@ -174,5 +174,6 @@ def test_error_pages_need_neither_database_nor_context(status):
     assert 'href="/"' in page
 
 
-def test_the_page_of_our_bug_names_it_as_our_log_does():
-    assert "7f3a1c52" in render_to_string("500.html", {"uuid": "7f3a1c52"})
+@pytest.mark.parametrize("status", [500, 503])
+def test_the_page_of_what_we_logged_names_it_as_our_log_does(status):
+    assert "7f3a1c52" in render_to_string(f"{status}.html", {"uuid": "7f3a1c52"})

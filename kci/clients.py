@@ -58,6 +58,6 @@ def rotate(client: GatewayClient, *, revoked_on: datetime | None = None) -> str:
     return str(secret)
 
 
-def revoke(client: GatewayClient) -> int:
-    """End all tokens of a client; return how many there were."""
-    return int(get_access_token_model().objects.filter(application=client).delete()[0])
+def revoke(client: GatewayClient) -> None:
+    """End all tokens of a client."""
+    get_access_token_model().objects.filter(application=client).delete()

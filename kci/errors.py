@@ -54,7 +54,6 @@ KINDS: tuple[tuple[tuple[type[Exception], ...], int, str], ...] = (
 
 class TooLarge(exceptions.APIException):
     status_code = 413
-    default_detail = "The body is too large"
 
 
 def body(

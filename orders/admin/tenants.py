@@ -56,7 +56,6 @@ class MembershipAdmin(Scoped[Membership]):
 
     list_display = ("user", "tenant")
     list_filter = (("tenant", TenantFilter),)
-    list_select_related = ("user", "tenant")
     search_fields = ("user__username", "user__first_name", "user__last_name")
     ordering = ("tenant__code", "user__username")
 

@@ -96,10 +96,9 @@ FLAGS = {
 }
 
 
-def flag(code: str, detail: str = "") -> Flag:
+def flag(code: str) -> Flag:
     """Return the wording of a mark; a detail may follow it: UNREADABLE address.id."""
-    code, _, inner = code.partition(" ")
-    detail = detail or inner
+    code, _, detail = code.partition(" ")
     known = FLAGS.get(code) or Flag(
         inline(plain(code)), "The portal marked it, without saying more."
     )

@@ -8,7 +8,6 @@ from datetime import date, datetime, tzinfo
 from typing import TypedDict, Unpack
 
 from orders.wording import dates
-from orders.wording.actions import ActionWording, action
 from orders.wording.changes import END, START, label
 from orders.wording.codes import Problem, problem
 from orders.wording.forms import (
@@ -31,8 +30,6 @@ from orders.wording.words import (
     sentences,
     supplier_name,
 )
-
-__all__ = ["ActionWording", "Entry", "Update", "action", "entry", "supplier_name"]
 
 Changes = Sequence[Mapping[str, object]]
 

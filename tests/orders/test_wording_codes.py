@@ -256,7 +256,6 @@ def test_a_mark_names_what_it_is_about():
     told = flags.flag("UNREADABLE address.id").meaning
 
     assert told.endswith("counts as not given: address.id")
-    assert flags.flag("UNREADABLE", "targetDate").meaning.endswith(": targetDate")
 
 
 def test_words_are_made_of_codes_and_members():

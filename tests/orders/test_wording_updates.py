@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from orders.wording import statuses
-from orders.wording.updates import entry, supplier_name
+from orders.wording.updates import entry
+from orders.wording.words import supplier_name
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2024, 4, 14, 17, 30, tzinfo=UTC)

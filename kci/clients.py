@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import transaction
 from oauth2_provider.generators import generate_client_secret
 from oauth2_provider.models import get_access_token_model
@@ -16,6 +17,9 @@ from orders.people import make_tenant
 
 GATEWAY_SCOPE = "kci:write orders:read"
 SUPPLIER_SCOPE = "supplier-kci:write"
+SUPPLIER_CODE = RegexValidator(
+    SUPPLIER, "A supplier's code has 1 to 20 letters, digits or underscores."
+)
 
 
 def create_client(
@@ -25,27 +29,27 @@ def create_client(
 
     Raises `ValidationError` for a code or a scope that cannot be.
     """
-    if supplier and not SUPPLIER.match(supplier):
-        raise ValidationError(
-            "A supplier's code has 1 to 20 letters, digits or underscores."
-        )
+    if supplier:
+        SUPPLIER_CODE(supplier)
     scope = scope or (SUPPLIER_SCOPE if supplier else GATEWAY_SCOPE)
     known = settings.OAUTH2_SCOPES
     if unknown := set(scope.split()) - set(known):
         names = f"{', '.join(sorted(unknown))}. Known: {', '.join(known)}"
         raise ValidationError(f"No such scope: {names}.")
-    secret = generate_client_secret()
+    client = GatewayClient(name=name, supplier=supplier, scope=scope)
+    secret = equip(client)
     with transaction.atomic():
-        client = GatewayClient.objects.create(
-            name=name,
-            tenant=make_tenant(tenant),
-            supplier=supplier,
-            scope=scope,
-            client_type=GatewayClient.CLIENT_CONFIDENTIAL,
-            authorization_grant_type=GatewayClient.GRANT_CLIENT_CREDENTIALS,
-            client_secret=secret,
-        )
+        client.tenant = make_tenant(tenant)
+        client.save()
     return client, secret
+
+
+def equip(client: GatewayClient) -> str:
+    """Give a new client what is the same for each, and a secret, which is returned."""
+    client.client_type = GatewayClient.CLIENT_CONFIDENTIAL
+    client.authorization_grant_type = GatewayClient.GRANT_CLIENT_CREDENTIALS
+    client.client_secret = secret = generate_client_secret()
+    return str(secret)
 
 
 def rotate(client: GatewayClient, *, revoked_on: datetime | None = None) -> str:

@@ -29,7 +29,7 @@ from orders.storable import storable
 UUID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z", re.I
 )
-SUPPLIER = re.compile(r"\w{1,20}\Z", re.ASCII)
+SUPPLIER = re.compile(r"\A\w{1,20}\Z", re.ASCII)
 LARGEST_NUMBER = 2**53 - 1
 MEMBERS = {
     "INFORMATIONAL": "information",

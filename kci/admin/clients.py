@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.validators import RegexValidator
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,12 +16,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from oauth2_provider import admin as toolkit
-from oauth2_provider.generators import generate_client_secret
 from oauth2_provider.models import get_access_token_model
 
 from kci import clients
 from kci.models import GatewayClient
-from kci.schema import SUPPLIER
 from kci.scopes import ClientScopes
 from orders.admin.scoped import Scoped, TenantFilter
 from orders.templatetags.portal import moment
@@ -36,9 +33,6 @@ admin.site.unregister(
         toolkit.id_token_model,
         toolkit.refresh_token_model,
     ]
-)
-SUPPLIER_CODE = RegexValidator(
-    SUPPLIER, "A supplier's code has 1 to 20 letters, digits or underscores."
 )
 
 
@@ -55,7 +49,7 @@ class ClientForm(forms.ModelForm[GatewayClient]):
     supplier = forms.CharField(
         max_length=20,
         required=False,
-        validators=[SUPPLIER_CODE],
+        validators=[clients.SUPPLIER_CODE],
         help_text="Only for a client that posts in the supplier dialect: its system "
         "id. A new one gets supplier-kci:write, and nothing else.",
     )
@@ -130,9 +124,7 @@ class GatewayClientAdmin(Scoped[GatewayClient]):
         self, request: HttpRequest, obj: Any, form: Any, change: bool
     ) -> None:
         if not change:
-            obj.client_type = GatewayClient.CLIENT_CONFIDENTIAL
-            obj.authorization_grant_type = GatewayClient.GRANT_CLIENT_CREDENTIALS
-            obj.client_secret = obj.shown_secret = generate_client_secret()
+            obj.shown_secret = clients.equip(obj)
         super().save_model(request, obj, form, change)
 
     def response_add(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from oauth2_provider.models import get_access_token_model
 
@@ -224,3 +225,13 @@ def test_the_list_tells_which_clients_are_in_use(admin, tenant):
     token(admin, made, secret)
 
     assert "token until <time" in admin.get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("code", ["ALTNET-A", "A" * 21])
+def test_a_suppliers_code_that_is_none_makes_no_client(admin, tenant, code):
+    answer = admin.post(ADD, new_client(tenant, supplier=code))
+    with pytest.raises(ValidationError, match="letters, digits or underscores"):
+        create_client("gateway", tenant=tenant.code, supplier=code)
+
+    assert "supplier" in answer.context["adminform"].form.errors
+    assert not GatewayClient.objects.exists()

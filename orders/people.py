@@ -7,7 +7,7 @@ import re
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from orders.models import Membership, Tenant
 from orders.roles import CUSTOMER_SERVICE, TENANT_ADMIN
@@ -29,7 +29,7 @@ def called(user: User | None) -> str:
 def make_tenant(code: str) -> Tenant:
     """Return the tenant of a code, made if new; `ValidationError` for no code."""
     problem = "A tenant's code has letters, digits, - and _ only."
-    RegexValidator(r"[-\w]{1,40}\Z", problem, flags=re.ASCII)(code)
+    RegexValidator(r"\A[-\w]{1,40}\Z", problem, flags=re.ASCII)(code)
     return Tenant.objects.get_or_create(code=code, defaults={"name": code})[0]
 
 
@@ -38,15 +38,16 @@ def create_person(username: str, *, tenant: str, role: str, password: str) -> Us
 
     Raises `ValidationError` for a name that is taken and for what is no code.
     """
-    if User.objects.filter(username=username).exists():
-        raise ValidationError(f"There is a {username} already.")
     with transaction.atomic():
-        user = User.objects.create_user(
-            username,
-            password=password,
-            is_staff=role != "customer-service",
-            is_superuser=role == OPERATOR,
-        )
+        try:
+            user = User.objects.create_user(
+                username,
+                password=password,
+                is_staff=role != "customer-service",
+                is_superuser=role == OPERATOR,
+            )
+        except IntegrityError:
+            raise ValidationError(f"There is a {username} already.") from None
         if group := ROLES[role]:
             user.groups.add(Group.objects.get(name=group))
         Membership.objects.create(user=user, tenant=make_tenant(tenant))

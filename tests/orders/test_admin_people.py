@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from orders.models import Membership, Tenant
+from orders.people import create_person
 from orders.roles import CUSTOMER_SERVICE, ROLES, TENANT_ADMIN
 from tests.factories import PASSWORD, make_person, make_tenant
 
@@ -282,3 +284,14 @@ def test_only_roles_are_offered(operator):
     offered = operator.get(ADD).context["adminform"].form.fields["groups"].queryset
 
     assert {group.name for group in offered} == set(ROLES)
+
+
+@pytest.mark.both_databases
+def test_the_command_line_makes_no_second_person_of_a_name(tenant):
+    ann = make_person(tenant, name="ann")
+
+    with pytest.raises(ValidationError, match="There is a ann"):
+        create_person("ann", tenant="new", role="operator", password=PASSWORD)
+
+    assert User.objects.get() == ann
+    assert Tenant.objects.get() == tenant

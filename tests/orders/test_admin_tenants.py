@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from orders import people
 from orders.models import Membership, Tenant
 from tests.factories import make_person, make_tenant
 
@@ -125,3 +127,11 @@ def test_several_memberships_are_ended_at_once_in_ones_own_tenants(
     )
 
     assert list(Membership.objects.exclude(user__username="amira")) == [other]
+
+
+@pytest.mark.parametrize("code", ["", "lark field", "lark/field", "x" * 41])
+def test_the_command_line_makes_no_tenant_of_what_is_no_code(code):
+    with pytest.raises(ValidationError, match="A tenant's code has letters"):
+        people.make_tenant(code)
+
+    assert not Tenant.objects.exists()

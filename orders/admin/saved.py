@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from orders.admin.scoped import Scoped, TenantFilter
-from orders.models import SavedView, Tenant
+from orders.models import SavedView
 
 
 @admin.register(SavedView)
@@ -22,11 +22,9 @@ class SavedViewAdmin(Scoped[SavedView]):
     readonly_fields = ("name", "place", "query", "owner")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SavedView]:
-        rows = super(Scoped, self).get_queryset(request)
         if request.user.is_superuser:
-            return rows
-        shared = Q(tenant__isnull=False) & Tenant.objects.within(request.user)
-        return rows.filter(Q(owner=request.user) | shared)
+            return super().get_queryset(request)
+        return SavedView.objects.visible_to(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -25,6 +25,7 @@ from orders.gateway.errors import GatewayError
 from orders.models import Order
 from orders.pages.clock import read_clock
 from orders.pages.keyset import bounded_count, page
+from orders.pages.side import address
 from orders.views.order import WorkView
 
 # What the menus leave as it is.
@@ -250,4 +251,4 @@ class FetchView(WorkView):
         else:
             plural = "KCI was" if found == 1 else "KCIs were"
             messages.success(request, f"{found} {plural} fetched from the gateway.")
-        return self.back(order, "#story")
+        return self.back(f"{address(order)}#story")

@@ -20,6 +20,7 @@ from orders.answers import About, Author
 from orders.models import Order
 from orders.pages import answering, giving
 from orders.pages.answering import Answering, Given
+from orders.pages.asked import ANSWER
 from orders.pages.brief import Brief
 from orders.pages.clock import Clock, read_clock
 from orders.pages.side import address
@@ -40,7 +41,7 @@ ANSWERS = {*answering.UNASKED, answering.RESOLVE, answering.RECORD}
 class AskView(WorkView):
     """Whoever asks the gateway for something, on a page about an order."""
 
-    permission_required: Any = "orders.answer_actions"
+    permission_required: Any = ANSWER
 
     def author(self) -> Author:
         return Author(user=cast(User, self.request.user))

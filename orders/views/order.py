@@ -36,7 +36,6 @@ from orders.wording.own import speaking_of
 
 # Ages and "2 hours ago" are made anew after this time, in seconds, news or not.
 STALE = 600
-ANSWER = "orders.answer_actions"
 # Me, but only what nobody has: a page that is left open may be late.
 FREE = "free"
 # What a session remembers of a timeline.
@@ -88,7 +87,7 @@ class OrderView(LoginRequiredMixin, View):
             "may_work": person.has_perm("orders.work_on_actions"),
             "may_see_raw": person.has_perm("kci.view_raw_kci"),
             "wishes": wishes(order, is_asked=page.is_being_cancelled)
-            if person.has_perm(ANSWER)
+            if person.has_perm(asked.ANSWER)
             else [],
         }
         template = (
@@ -163,12 +162,12 @@ class WorkView(PermissionRequiredMixin, SignedInView):
             return reverse("order", kwargs=place)
         return reverse("queue")
 
-    def back(self, order: Order, anchor: str = "") -> HttpResponseRedirect:
-        """Return to where somebody came from, else to the order."""
+    def back(self, page: str) -> HttpResponseRedirect:
+        """Return to where somebody came from, else to a page."""
         there = self.request.POST.get("next", "")
         if url_has_allowed_host_and_scheme(there, {self.request.get_host()}):
             return HttpResponseRedirect(there)
-        return HttpResponseRedirect(f"{address(order)}{anchor}")
+        return HttpResponseRedirect(page)
 
 
 class CommentView(WorkView):
@@ -188,8 +187,8 @@ class CommentView(WorkView):
             said = actions.comment(order, by=cast(User, request.user), text=text)
         except actions.Refusal as refusal:
             messages.warning(request, str(refusal))
-            return self.back(order, "#story")
-        return self.back(order, f"&entry={said.pk}#{anchor(said)}")
+            return self.back(f"{address(order)}#story")
+        return self.back(f"{address(order)}&entry={said.pk}#{anchor(said)}")
 
 
 class ActionView(WorkView):
@@ -207,7 +206,7 @@ class ActionView(WorkView):
             messages.warning(request, str(refusal))
         else:
             messages.success(request, done)
-        return self.back(action.order, "#todo")
+        return self.back(f"{address(action.order)}#todo")
 
     def do(self, action: RequiredAction, person: User, told: QueryDict) -> str:
         """Do it and return what was done, or raise `Refusal`."""

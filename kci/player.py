@@ -43,10 +43,7 @@ class Player:
 
 
 def files(paths: Iterable[Path]) -> list[Path]:
-    """Return the KCI files at some paths, in order of file name.
-
-    A file without an id is none: the samples have some that are only a part of a KCI.
-    """
+    """Return the KCI files at some paths, in order of file name."""
     found = [
         file
         for path in paths

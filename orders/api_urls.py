@@ -1,4 +1,4 @@
-"""The addresses of the read API."""
+"""The addresses of the API that reads orders and answers what they ask."""
 
 from __future__ import annotations
 

@@ -160,7 +160,6 @@ def _numbers(first: int, last: int) -> str:
 
 def until(when: datetime, tz: tzinfo, now: datetime) -> str:
     """Return the time that a wait ends at, with its day if that is not today."""
-    """Return the time that a wait ends at, and its day if that is not today."""
     told = local(when, tz)
     same = told.date() == local(now, tz).date()
     return clock(told) if same else f"{clock(told)} on {day(told, now)}"

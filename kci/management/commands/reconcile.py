@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from kci.management.commands.rebuild_orders import chosen
-from kci.reconcile import NoGateway, incomplete, reconcile
+from kci.reconcile import RECENT, NoGateway, incomplete, reconcile
 from orders.gateway.errors import GatewayError
 from orders.models import Order
 
@@ -22,7 +22,10 @@ class Command(BaseCommand):
         parser.add_argument("--tenant", metavar="CODE")
         parser.add_argument("--order", metavar="ENTITY_TYPE/ID")
         parser.add_argument(
-            "--missing", action="store_true", help="only orders with missing numbers"
+            "--missing",
+            action="store_true",
+            help=f"only orders with missing numbers that changed in the last "
+            f"{RECENT.days} days",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""Apply what the doorbell lost or a gap held up, and send what nobody has sent."""
+"""Apply what the doorbell lost or a gap held up, and go on with all that is due."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from kci.sweeper import sweeping
 
 
 class Command(BaseCommand):
-    help = "Apply what is pending and due. Needs no broker; several may run at once."
+    help = (
+        "Apply the KCIs that are pending and due; with --loop also send requests, read "
+        "back what never came, and tidy. Needs no broker; several may run at once."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--loop", action="store_true", help="go on until stopped")

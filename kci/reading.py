@@ -127,7 +127,7 @@ def read(kci: Kci, *, late: bool, after_gap: bool) -> Update:
 
 
 def entity_of(body: dict[str, Any]) -> dict[str, Any]:
-    """Return the entity, with a resolution that may stand beside it (protocol, 6)."""
+    """Return the entity, with a resolution that may stand beside it."""
     entity: dict[str, Any] = body["entity"]
     beside = body.get(RESOLUTION)
     if isinstance(beside, dict) and RESOLUTION not in entity:

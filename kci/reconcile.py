@@ -1,7 +1,7 @@
 """Reading back from the gateway what it never delivered.
 
-The gateway's `updates[]` tell each KCI without the order as it was then (protocol,
-4.3). So a fetched KCI leaves the order as it is, but for two: the newest one of all,
+The gateway's `updates[]` (Tenant API 1.17) tell each KCI without the order as it was
+then. So a fetched KCI leaves the order as it is, but for two: the newest one of all,
 which comes with the order as the gateway has it now, and the first one of an order
 that we know nothing of. A KCI that is delivered after all replaces the fetched one.
 """

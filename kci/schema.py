@@ -1,6 +1,6 @@
 """May a delivery be accepted: the envelope strictly, its content openly.
 
-Pure. The envelope is `protocol.md` 1.2 of the Tenant Updates API 1.14.
+Pure. The envelope is that of the Tenant Updates API 1.14.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The suppliers' own dialect (Supplier Updates API 1.8), translated into the tenant's.
 
-Pure. Which reason code becomes which type is inferred: `protocol.md` part 3.
+Pure. Which reason code becomes which type is inferred: most have one name in both.
 """
 
 from __future__ import annotations

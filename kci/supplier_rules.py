@@ -1,8 +1,8 @@
 """What must accompany each reason code of the supplier dialect. Pure.
 
-Source: the published reason codes, `protocol.md` part 3. A problem code that should
-come with what is off the happy path is not among them: the published examples leave it
-out themselves, so that it is flagged and never refused.
+Source: the reason codes published with the Supplier Updates API 1.8. A problem code
+that should come with what is off the happy path is not among them: the published
+examples leave it out themselves, so that it is flagged and never refused.
 """
 
 from __future__ import annotations

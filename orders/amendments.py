@@ -1,7 +1,7 @@
 """What of an order can be changed, and what a change says: pure.
 
-Members and their bounds are those of the Tenant API 1.17 (protocol, 4.3). What is
-supplied replaces what stands, so a contact goes whole and a characteristic by itself.
+Members and their bounds are those of the Tenant API 1.17. What is supplied
+replaces what stands, so a contact goes whole and a characteristic by itself.
 """
 
 from __future__ import annotations

@@ -31,12 +31,12 @@ State = RequiredAction.State
 
 PROBLEM = "SERVICE_PROBLEM"
 UNSOLICITED_CEASE = "UNSOLICITED_CEASE_ORDER"
-# What the gateway takes changes of (protocol, 1.6 and 4.2).
+# What the gateway takes changes of (Tenant API 1.17).
 AMENDABLE = frozenset(
     {"PROVIDE_ORDER", "PROVIDE_ETHERNET_ORDER", "MODIFY_ORDER", "CEASE_ORDER", PROBLEM}
 )
 CANCELLABLE = AMENDABLE | {UNSOLICITED_CEASE}
-# Why an order, and why a problem, may be cancelled (protocol, 4.3).
+# Why an order, and why a problem, may be cancelled (Tenant API 1.17).
 ORDER_REASONS = (
     "CUSTOMER_CHANGED_MIND",
     "NO_LONGER_REQUIRED",

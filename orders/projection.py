@@ -304,7 +304,7 @@ def settle(action: Action, state: OrderState, update: Update, facts: Facts) -> A
 
 
 def settles(action: Action, state: OrderState, update: Update, facts: Facts) -> bool:
-    """Return whether an informational update settles an action (design, part 5)."""
+    """Return whether an informational update settles an action."""
     if update.type in ENDINGS or facts.status in ENDS:
         return True
     if update.type == "AMENDED":

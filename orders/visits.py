@@ -28,7 +28,7 @@ from orders.models import (
 Kind = GatewayRequest.Kind
 Sent = GatewayRequest.State
 
-# What a visit is for, by kind of order (INFERRED, protocol part 4.4).
+# What a visit is for, by kind of order (inferred, no document says so).
 PURPOSES = {"SERVICE_PROBLEM": "REPAIR", "MODIFY_ORDER": "MODIFY"}
 PROVIDE = "PROVIDE"
 # For how many seconds a click waits for the one before it, looking this often.

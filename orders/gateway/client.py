@@ -1,4 +1,4 @@
-"""Calls of the gateway's Tenant API 1.17 (protocol, part 4)."""
+"""Calls of the gateway's Tenant API 1.17."""
 
 from __future__ import annotations
 

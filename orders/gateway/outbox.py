@@ -2,7 +2,7 @@
 
 The gateway knows no idempotency key. So whoever sends writes down that it begins; what
 was begun and has no answer may have arrived, and the order is read back, twice and with
-a pause, before it is sent again (INFERRED, protocol part 4.4).
+a pause, before it is sent again (inferred: no document says what to do).
 """
 
 from __future__ import annotations

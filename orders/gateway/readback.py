@@ -1,7 +1,7 @@
 """Finding a request in an order as the gateway has it.
 
 Pure. A request is there if the order embeds one of its kind that no other request of
-ours goes by and that says nothing else (INFERRED, protocol part 4.4).
+ours goes by and that says nothing else (inferred: no document says so).
 """
 
 from __future__ import annotations

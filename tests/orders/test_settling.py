@@ -1,4 +1,4 @@
-"""What opens and closes actions: the table of the design, part 5, row by row."""
+"""What opens and closes actions, by each kind of KCI."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A gateway to test and to show the portal with: a small real HTTP server.
 
-It speaks the Tenant API (protocol, part 4), keeps its orders in memory, and posts KCIs
-to the portal as the documented test scenarios would (protocol, 2.5).
+It speaks the Tenant API 1.17, keeps its orders in memory, and posts KCIs
+to the portal as the documented test scenarios would.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the gateway's documentation says of bodies, checked (protocol, part 4.3)."""
+"""What the gateway's documentation says of bodies, checked (Tenant API 1.17)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a supplier does, as the documented test scenarios name it (protocol, 2.5)."""
+"""What a supplier does, as the documented test scenarios name it."""
 
 from __future__ import annotations
 

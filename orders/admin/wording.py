@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+from itertools import chain
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 
 from orders.admin.scoped import Scoped, TenantFilter
 from orders.models import OwnWording, RequiredAction
+from orders.projection import TYPES
 from orders.wording import own
 from orders.wording.actions import action
 from orders.wording.codes import PROBLEMS, problem
 from orders.wording.forms import INFORMATION
 from orders.wording.statuses import STATUSES, status
 
+UNKNOWN = (
+    "The portal does not know {} as a code of this kind; your words are used when the "
+    "gateway sends it."
+)
 UNSAID = "Of a status or a kind of update nothing is said; word what it means."
-ASKED = RequiredAction.Kind.values
+# The codes of each kind that the portal knows; the gateway adds some without notice.
+KNOWN: Mapping[str, Collection[str]] = {
+    own.PROBLEM: PROBLEMS,
+    own.STATUS: STATUSES,
+    own.ACTION: RequiredAction.Kind.values,
+    own.UPDATE: frozenset().union(*TYPES.values()),
+}
 
 
 class OwnWordingForm(forms.ModelForm[OwnWording]):
@@ -55,8 +69,19 @@ class OwnWordingAdmin(Scoped[OwnWording]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["codes"] = sorted({*PROBLEMS, *STATUSES, *INFORMATION, *ASKED})
+        context["codes"] = sorted({*chain(*KNOWN.values())})
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(
+        self, request: HttpRequest, obj: OwnWording, form: Any, change: bool
+    ) -> None:
+        """Save words, and ask whether a code is meant that we do not know."""
+        super().save_model(request, obj, form, change)
+        if obj.code in KNOWN[obj.kind]:
+            return
+        close = get_close_matches(obj.code, KNOWN[obj.kind], 1)
+        meant = f" Did you mean {close[0]}?" if close else ""
+        self.message_user(request, UNKNOWN.format(obj.code) + meant, messages.WARNING)
 
     def has_delete_permission(
         self, request: HttpRequest, obj: OwnWording | None = None

@@ -185,6 +185,48 @@ def test_a_code_is_kept_as_the_gateway_writes_it_and_known_ones_are_offered(
 
 
 @pytest.mark.parametrize(
+    ("kind", "code", "close"),
+    [
+        ("PROBLEM", "NETWORK_ISSU", "Did you mean NETWORK_ISSUE?"),
+        ("STATUS", "NETWORK_ISSUE", ""),
+        ("ACTION", "REAPOINT", "Did you mean REAPPOINT?"),
+        ("UPDATE", "DELAYED", "Did you mean DELAY?"),
+    ],
+)
+def test_a_code_that_we_do_not_know_is_kept_and_asked_about(
+    tenant, person, kind, code, close
+):
+    told = {"tenant": tenant.pk, "kind": kind, "code": code, "word": "Other"}
+
+    add = reverse("admin:orders_ownwording_add")
+    page = signed_in(person).post(add, told, follow=True).content.decode()
+
+    assert OwnWording.objects.get().code == code
+    assert f"The portal does not know {code} as a code of this kind" in page
+    assert close in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("PROBLEM", "WAYLEAVE_ISSUE"),
+        ("STATUS", "HELD"),
+        ("ACTION", "REAPPOINT"),
+        ("UPDATE", "TERMINATED"),
+        ("UPDATE", "REAPPOINT"),
+    ],
+)
+def test_a_code_that_we_know_is_not_asked_about(tenant, person, kind, code):
+    told = {"tenant": tenant.pk, "kind": kind, "code": code, "word": "Other"}
+
+    add = reverse("admin:orders_ownwording_add")
+    page = signed_in(person).post(add, told, follow=True).content.decode()
+
+    assert OwnWording.objects.get().code == code
+    assert "The portal does not know" not in page
+
+
+@pytest.mark.parametrize(
     ("kind", "code", "told"),
     [
         ("STATUS", "HELD", "“Held”"),

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from orders.admin.scoped import KnownValues, ReadOnly, TenantFilter, pill
-from orders.models import (
-    Order,
-    RequiredAction,
-    SupplierNote,
-    Tenant,
-    TimelineEvent,
-)
-from orders.pages.clock import Clock, read_clock
-from orders.pages.entries import Entry, KciEntry, Missing, Note, entry
-from orders.pages.news import deed, doer
+from orders.models import Order, RequiredAction, Tenant
+from orders.pages.clock import read_clock
 from orders.pages.side import address
+from orders.pages.timeline import timeline
 from orders.people import called
 from orders.search import find
 from orders.templatetags.portal import moment
+from orders.views.order import remembered_sort, wanted
 from orders.wording import kinds, statuses
 from orders.wording.actions import action as action_wording
 from orders.wording.own import speaking_of
-from orders.wording.words import opening, supplier_name
+from orders.wording.words import supplier_name
 
-# The rest of a long timeline is on the order's own page.
-MOST_ENTRIES = 200
 # Whoever is a supplier has one of the newest orders.
 RECENT = 2_000
 
@@ -68,40 +59,6 @@ class SupplierFilter(KnownValues):
         recent = orders.order_by(*model_admin.get_ordering(request))[:RECENT]
         codes = set(recent.values_list("supplier", flat=True))
         return [(code, supplier_name(code)) for code in sorted(codes) if code]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A line of the timeline: who told or did what."""
-
-    row: TimelineEvent
-    who: str
-    what: str
-    marks: str = ""
-    notes: tuple[Note, ...] = ()
-
-
-def lines(order: Order, clock: Clock) -> Iterator[Line]:
-    """Yield an order's timeline in sequence, in two queries."""
-    notes = Prefetch("notes", SupplierNote.objects.order_by("turn"))
-    newest = order.timeline.order_by("-position", "-turn")
-    whole = newest.select_related("actor", "action", "request")
-    for row in reversed(whole.prefetch_related(notes)[:MOST_ENTRIES]):
-        yield line(entry(row, order, clock, frozenset()))
-
-
-def line(found: Entry) -> Line:
-    """Return an entry of the timeline as a line."""
-    assert not isinstance(found, Missing), "a gap is no row"
-    if not isinstance(found, KciEntry):
-        return Line(row=found.row, who=doer(found.row), what=opening(deed(found)))
-    return Line(
-        row=found.row,
-        who=found.who,
-        what=found.told.headline,
-        marks=", ".join(mark.word for mark in found.marks),
-        notes=tuple(found.notes),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,11 +145,11 @@ class OrderAdmin(ReadOnly[Order]):
     ) -> HttpResponse:
         """Add the timeline, and what the supplier asked for."""
         order = context["original"]
+        which = wanted(request, remembered_sort(request))
         with speaking_of(order.tenant_id):
             context |= {
-                "lines": list(lines(order, read_clock())),
+                "timeline": timeline(order, which, read_clock()),
                 "asked": asked(order),
-                "most_entries": MOST_ENTRIES,
             }
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -8,7 +9,15 @@ from django.urls import reverse
 from orders import actions, answers
 from orders.answers import Author
 from orders.models import Order
-from tests.factories import BEGIN, kci_body, make_order, make_person, make_tenant
+from orders.pages.side import address
+from tests.factories import (
+    BEGIN,
+    deliver,
+    kci_body,
+    make_order,
+    make_person,
+    make_tenant,
+)
 from tests.orders.lists import make_orders
 
 pytestmark = pytest.mark.django_db
@@ -60,39 +69,54 @@ def test_the_list_tells_an_order_in_words(admin, order):
         assert word in text
 
 
-def test_an_order_has_its_timeline_in_sequence(admin, order):
+def story(client, place: str) -> str:
+    """Return the timeline of a page, without what only its form needs."""
+    html = client.get(place).content.decode()
+    found = html.partition('<ol class="days">')[2].partition("</section>")[0]
+    return re.sub(r'<input type="hidden" name="csrfmiddlewaretoken"[^>]*>', "", found)
+
+
+def test_an_order_has_the_same_timeline_as_its_own_page(admin, order):
+    said = {"code": "NETWORK_ISSUE", "supplierCodes": ["N1"]}
+    delay = kci_body(3, "DELAY", said=said, entity={"status": "PENDING"})
+    deliver(order.tenant, delay, kci_body(7))
     ben = make_person(order.tenant, name="ben")
     actions.comment(order, by=ben, text="Rang the customer")
+    actions.assign(order.actions.get(), to=ben, by=ben)
+    by = Author(client="Billing")
+    answers.record(order.actions.get(), text="Told by phone", by=by, token=uuid4())
 
-    shown = admin.get(page(order))
+    found = story(admin, page(order))
 
-    told = [line.row.text for line in shown.context["lines"]]
-    assert told[-2:] == ["Which floor is it?", "Rang the customer"]
-    text = shown.content.decode()
-    assert "The duct is full" in text
+    assert found == story(admin, address(order))
+    for word in ("Waiting for KCIs 4 to 6", "Network issue", "N1", "The duct is full"):
+        assert word in found
+
+
+def test_what_an_order_waits_for_is_told_beside_its_own_page(admin, order):
+    text = admin.get(page(order)).content.decode()
+
     assert "Send the information asked for" in text
     assert reverse("order", args=("PROVIDE_ORDER", "12345")) in text
 
 
-def test_an_answer_of_a_client_is_on_the_timeline_under_its_name(admin, order):
-    by = Author(client="Billing")
-    action = order.actions.get()
-    answers.record(action, text="Told by telephone", by=by, token=uuid4())
+def test_its_timeline_is_turned_and_narrowed_where_it_is(admin, order):
+    narrowed = story(admin, f"{page(order)}?show=actions")
+    oldest = story(admin, f"{page(order)}?sort=oldest")
 
-    shown = admin.get(page(order)).context["lines"]
-
-    assert [(line.who, line.what) for line in shown[2:]] == [
-        ("Billing", "Wrote down what was done elsewhere")
-    ]
+    assert "Which floor is it?" in narrowed
+    assert narrowed.count('<li class="entry') == 1
+    assert oldest.index("KCI 1<") < oldest.index("KCI 2<")
 
 
-def test_a_long_timeline_ends_with_the_newest(admin, order, monkeypatch):
-    monkeypatch.setattr("orders.admin.orders.MOST_ENTRIES", 1)
+def test_what_is_missing_is_asked_for_by_a_form_of_its_own(admin, order):
+    deliver(order.tenant, kci_body(4))
 
-    shown = admin.get(page(order))
+    text = admin.get(page(order)).content.decode()
 
-    assert [line.row.text for line in shown.context["lines"]] == ["Which floor is it?"]
-    assert "all of them are on the page of the order" in shown.content.decode()
+    before = text.partition('action="/orders/PROVIDE_ORDER/12345/fetch/"')[0]
+    assert 'id="order_form"' in before
+    assert before.count("<form") == before.count("</form>") + 1
 
 
 def test_nothing_of_an_order_can_be_changed(admin, order):

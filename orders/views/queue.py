@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import cast
 
 from django.contrib import messages
@@ -11,10 +10,12 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.views.generic import TemplateView
 
 from orders import actions
 from orders.models import Membership, RequiredAction
+from orders.pages.brief import Brief
 from orders.pages.choices import chosen, is_set, read_number
 from orders.pages.clock import read_clock
 from orders.pages.queue import ANSWERED, ME, NOBODY, OVER, SIZE, colleagues, queue
@@ -24,6 +25,8 @@ from orders.views.order import WorkView
 from orders.wording.words import count, opening
 
 Deed = Callable[[RequiredAction], None]
+# So many of what was done at once are named.
+MOST_NAMED = 5
 # Where a session keeps what was picked when nothing could be done with it.
 PICKED = "picked"
 
@@ -62,13 +65,18 @@ class PickedView(WorkView):
             self.tell(verb, each(picked, do))
         return self.back(reverse("queue"))
 
-    def tell(self, verb: str, outcomes: Counter[str]) -> None:
-        """Say how many were done, and how many were not for which reason."""
-        if done := outcomes.pop("", 0):
-            messages.success(self.request, f"{opening(count(done, 'action'))} {verb}.")
-        for problem, number in outcomes.items():
-            left = opening(count(number, "action"))
-            messages.warning(self.request, f"{left} not changed: {problem}")
+    def tell(self, verb: str, outcomes: Mapping[str, Sequence[RequiredAction]]) -> None:
+        """Say which were done, by links that lead back, and which not for which reason.
+
+        "Two actions closed: John Smith, Sarah Johnson."
+        """
+        for problem, some in outcomes.items():
+            what = opening(count(len(some), "action"))
+            if problem:
+                messages.warning(self.request, f"{what} not changed: {problem}")
+            else:
+                told = format_html("{} {}: {}.", what, verb, links(some))
+                messages.success(self.request, told)
 
 
 def chosen_deed(person: User, told: QueryDict) -> tuple[str, Deed]:
@@ -116,14 +124,27 @@ def picked_actions(person: User, told: QueryDict) -> list[RequiredAction]:
     return picked
 
 
-def each(picked: Iterable[RequiredAction], do: Deed) -> Counter[str]:
-    """Do it to each action; return how often it was refused for what, "" if not."""
-    outcomes: Counter[str] = Counter()
+def each(
+    picked: Iterable[RequiredAction], do: Deed
+) -> Mapping[str, Sequence[RequiredAction]]:
+    """Do it to each action; return those that were refused for what, "" if not."""
+    outcomes: dict[str, list[RequiredAction]] = {}
     for action in picked:
+        problem = ""
         try:
             do(action)
         except actions.Refusal as refusal:
-            outcomes[str(refusal)] += 1
-        else:
-            outcomes[""] += 1
+            problem = str(refusal)
+        outcomes.setdefault(problem, []).append(action)
     return outcomes
+
+
+def links(some: Sequence[RequiredAction]) -> str:
+    """Return the first of some actions as links, each called by its customer."""
+    clock, more = read_clock(), len(some) - MOST_NAMED
+    named = (
+        (reverse("action", args=(one.pk,)), Brief(one.order, clock).name)
+        for one in some[:MOST_NAMED]
+    )
+    told = format_html_join(", ", '<a href="{}"><bdi>{}</bdi></a>', named)
+    return format_html("{} and {} more", told, more) if more > 0 else told

@@ -20,7 +20,7 @@ def test_enter_in_the_reason_closes_what_is_picked_and_claims_nothing(visit, ten
     page.fill("#reason", "Settled by telephone")
     page.press("#reason", "Enter")
 
-    page.wait_for_selector("text=One action closed.")
+    page.wait_for_selector("text=One action closed: Customer 1002.")
     picked.refresh_from_db()
     assert (picked.state, picked.hand_reason) == ("CLOSED", "Settled by telephone")
     assert RequiredAction.objects.get(pk=oldest.pk).assignee is None

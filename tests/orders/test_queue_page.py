@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from orders import actions
-from orders.models import Membership, RequiredAction, TimelineEvent
+from orders.models import Membership, Order, RequiredAction, TimelineEvent
 from tests.factories import deliver, kci_body, make_person, make_tenant
 from tests.orders.lists import asking, customer, make_actions
 
@@ -196,7 +196,7 @@ def test_several_are_given_to_a_colleague(client, tenant, tom):
     response = do(client, made[:2], do="give", colleague=str(tom.pk))
 
     assert RequiredAction.objects.filter(assignee=tom).count() == 2
-    assert "Two actions given to tom." in text(response)
+    assert "Two actions given to tom: " in text(response)
     assert response.redirect_chain == [("/actions/?with=me", 302)]
 
 
@@ -260,8 +260,21 @@ def test_what_somebody_else_closed_meanwhile_is_told(client, tenant, tom):
 
     page = text(do(client, made, do="close", reason="Done, too"))
 
-    assert "One action closed." in page
+    assert "One action closed: <a" in page
+    assert "<bdi>Customer 1002</bdi></a>." in page
     assert "One action not changed: It is closed already." in page
+
+
+def test_what_was_done_at_once_can_be_found_again(client, tenant):
+    made = make_actions(tenant, 7)
+    Order.objects.filter(pk=made[0].order_id).update(customer_name="<b>O’Hara</b>")
+
+    page = do(client, made, do="close", reason="Done").content.decode()
+
+    named = page[page.index("Seven actions closed: ") :].split("</p>")[0]
+    assert f'<a href="/actions/{made[0].pk}/"><bdi>&lt;b&gt;O’Hara' in named
+    assert named.count("<a ") == 5
+    assert "</a> and 2 more." in named
 
 
 def test_nobody_is_given_what_they_may_not_see(client, tenant, amira):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -142,7 +143,7 @@ Fault = Callable[[Row], None]
 
 
 def tenant_of(name: str) -> str:
-    return name.replace(" ", "-")
+    return re.sub(r"\W+", "-", name)
 
 
 def play(stage: Stage, name: str, fault: Fault) -> Result:

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from orders.models.orders import Order
 from orders.models.tenants import Tenant
 from orders.position import LENGTH as POSITION_LENGTH
+from orders.projection import appointment
 from orders.wording.tables import asked_kind
 
 
@@ -144,8 +145,13 @@ class RequiredAction(models.Model):
     def is_settling(self) -> bool:
         """Return whether we are done with it, and the supplier has said nothing since.
 
-        That is what we answered, or closed by hand after the order's last KCI.
+        That is what we answered, or closed by hand after the order's last KCI; but not
+        another visit that the order has already.
         """
+        if self.type == self.Kind.REAPPOINT and self.appointment:
+            here = appointment(self.order.entity)
+            if [*here] != self.appointment:
+                return False
         if self.hand_state == self.State.CLOSED:
             return self.hand_position >= self.order.position
         return self.state == self.State.ANSWERED

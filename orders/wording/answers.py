@@ -29,15 +29,19 @@ def answer(facts: Facts) -> Answer:
 def _unread(found: Answer, facts: Facts) -> Answer:
     """Return an answer beside news that has come and cannot be shown, or not yet."""
     news, when = "", facts.order.waiting_until
+    say = f"There is news of {subject(facts)} that I cannot read yet"
     if when is not None:
         shown_by = until(when, facts.tz, facts.now)
-        news = f"News has arrived and will be shown by {shown_by}: promise no date yet"
-    say = sentences(
-        f"News of {subject(facts)} is coming in just now",
-        "I will tell you a day once I have read it",
-    )
+        news = f"News has arrived and will be shown by {shown_by}"
+        say = f"News of {subject(facts)} is coming in just now"
+        if not facts.newest_is_unread:
+            news = f"{news}: promise no date yet"
+    holds = facts.has_ended or facts.order.status == "RESOLVED"
     return replace(
         found,
         why=f"{sentences(news)} {found.why}".strip(),
-        say=found.say if facts.has_ended else say,
+        say=found.say if holds else sentences(say, UNTIL_READ),
     )
+
+
+UNTIL_READ = "I will tell you more once I have read it"

@@ -77,6 +77,8 @@ def _coming(facts: Facts) -> Answer:
 
 
 def _next(facts: Facts, late: bool) -> str:
+    if facts.is_being_cancelled:
+        return ""
     if facts.order.status == "PENDING_CANCELLATION":
         return f"We have objected; {facts.supplier} has to answer"
     if late:

@@ -14,6 +14,7 @@ from orders.wording.statuses import ENDS
 from orders.wording.words import count, inline, listed, said, supplier_name
 
 ASKED = "INFORMATION_REQUIRED"
+SENT_BACK = frozenset({"RESUBMIT", "FAILED_TO_SEND"})
 NEWEST = "The newest update could not be read"
 
 
@@ -71,6 +72,8 @@ class Action(Protocol):
     def concerns(self) -> str: ...
     @property
     def opened_on(self) -> datetime: ...
+    @property
+    def hand_state(self) -> str: ...
     @property
     def hand_reason(self) -> str: ...
 
@@ -201,18 +204,41 @@ class Facts:
         return dates.spoken_day(when, self.today, self.now)
 
     def waits_for(self, type: str) -> Action | None:
-        """Return the oldest action of a type that waits for us."""
-        return oldest(self.actions, type)
+        """Return the oldest action of a type that waits for us.
+
+        What we answered does so again if the supplier refused the answer.
+        """
+        again = [one for one in self.settling if not by_hand(one)]
+        return oldest([*self.actions, *(again if self.is_refused else ())], type)
 
     def is_settling(self, type: str) -> Action | None:
         """Return the oldest action of a type that waits for the supplier's word."""
-        return oldest(self.settling, type)
+        some = [one for one in self.settling if by_hand(one) or not self.is_refused]
+        return oldest(some, type)
+
+    @property
+    def is_refused(self) -> bool:
+        """Return whether a change of ours is to be corrected, or sent once more."""
+        return self._is_sent_back("AMENDMENT")
+
+    def _is_sent_back(self, what: str) -> bool:
+        return any(
+            action.type in SENT_BACK and action.concerns == what
+            for action in self.actions
+        )
 
     @property
     def booking(self) -> Booking | None:
-        """Return the visit that we asked for, if nobody has confirmed it yet."""
+        """Return the visit that we asked for, if nobody has confirmed it yet.
+
+        One that should be over by now has no times.
+        """
         asked = [one for one in self.requests if "appointmentReservationId" in one.body]
-        return slot_of(asked[-1]) if asked else None
+        if not asked:
+            return None
+        slot = slot_of(asked[-1])
+        end = slot.end or slot.start
+        return slot if end and dates.aware(end) > self.now else Booking()
 
     @property
     def is_being_cancelled(self) -> bool:
@@ -221,14 +247,18 @@ class Facts:
     @property
     def is_rebooking(self) -> bool:
         """Return whether the visit is another than the order has, or soon will be."""
-        return bool(
-            self.booking or self.waits_for("REAPPOINT") or self.is_settling("REAPPOINT")
-        )
+        asked = self.waits_for("REAPPOINT") or self.is_settling("REAPPOINT")
+        return not self.has_ended and bool(self.booking or asked)
 
     @property
     def is_asked(self) -> bool:
-        """Return whether the supplier wants to know something before it goes on."""
-        return bool(self.waits_for(ASKED) or self.is_settling(ASKED))
+        """Return whether the supplier goes on only once we have answered."""
+        return self.is_waited_for or bool(self.is_settling(ASKED))
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Return whether that answer is still to be given."""
+        return bool(self.waits_for(ASKED)) or self._is_sent_back("ORDER")
 
     def cause(self, *types: str) -> Problem | None:
         """Return the reason that the last update gave, if it was one of the types."""
@@ -282,7 +312,7 @@ class Facts:
             "could not be read": len(self.order.set_aside),
         }
         told = [f"{count(n, 'update')} {what}" for what, n in numbers.items() if n > 0]
-        if self.newest_is_unread:
+        if self.newest_is_unread and not self.has_ended:
             is_alone = sum(numbers.values()) == 1
             which = f"{listed(told)}, the newest too" if not is_alone else NEWEST
             return f"{which}: promise no date yet"
@@ -310,6 +340,11 @@ class Facts:
     def moment(self, *path: str) -> date | None:
         """Return a moment or a day inside the entity."""
         return dates.read(self.text(*path))
+
+
+def by_hand(action: Action) -> bool:
+    """Return whether somebody closed an action by hand."""
+    return action.hand_state == "CLOSED"
 
 
 def slot_of(request: Request) -> Booking:

@@ -24,7 +24,7 @@ def answer(facts: Facts) -> Answer:
     needs_visit = facts.visit_day and (
         facts.visit_is_ahead or not facts.is_heard_of_since_visit
     )
-    if facts.is_rebooking or needs_visit:
+    if facts.is_rebooking or facts.is_asked or needs_visit:
         return ordinary(facts)
     return _working(facts)
 
@@ -125,7 +125,7 @@ def _working(facts: Facts) -> Answer:
 
 def _when(facts: Facts) -> str:
     day = facts.expected
-    if day is None or facts.is_asked:
+    if day is None:
         return ""
     if day < facts.today:
         return "It was to be mended before now, and I will ask about it"

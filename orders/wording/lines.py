@@ -10,7 +10,7 @@ from datetime import date
 
 from orders.wording import asked, dates
 from orders.wording.codes import problem
-from orders.wording.facts import ASKED, Answer, Booking, Facts, because
+from orders.wording.facts import ASKED, Action, Answer, Booking, Facts, because, by_hand
 from orders.wording.kinds import kind
 from orders.wording.own import PROBLEM, own
 from orders.wording.statuses import status
@@ -28,6 +28,8 @@ SUBJECTS = {
     "MODIFY_ORDER": "the change to your service",
     "CEASE_ORDER": "the switching-off of your line",
     "SERVICE_PROBLEM": "the repair",
+    "SERVICE_TEST": "the test of your line",
+    "UNSOLICITED_CEASE_ORDER": "the end of your line",
 }
 HELD = frozenset({"HELD", "NETWORK_INCIDENT"})
 
@@ -118,7 +120,9 @@ def _to_rebook(facts: Facts) -> Answer:
     reason = problem(code) if code else None
     return Answer(
         because("A new visit has to be booked", reason),
-        sentences(opening(reason.meaning) if reason else "", _date(facts)),
+        sentences(
+            opening(reason.meaning) if reason else "", _date(facts), facts.missing()
+        ),
         sentences(*asked.lines(facts), f"{facts.supplier} goes on once it is booked"),
         sentences(
             reason.say if reason else "Another engineer visit is needed",
@@ -141,44 +145,50 @@ def _rebooked(facts: Facts) -> Answer:
     stands = f"{stands}, not confirmed yet"
     say = f"We have asked for a new engineer visit {spoken}".strip()
     say = f"{say} and are waiting for it to be confirmed"
-    why = said(action.hand_reason) if action and not facts.booking else ""
-    if why:
-        stands = "A new visit was needed; that was closed by hand"
+    why = ""
+    if action and by_hand(action) and not facts.booking:
+        stands, why = "A new visit was needed; that was closed by hand", _given(action)
         say = "We are waiting for your new engineer visit to be confirmed"
     return Answer(
         stands,
-        sentences(f"The reason given: {why}" if why else "", facts.missing()),
+        sentences(why, facts.missing()),
         sentences(*asked.lines(facts), f"{facts.supplier} has to confirm the visit"),
         sentences(say, asked.say(facts)),
     )
 
 
+def _given(action: Action) -> str:
+    return f"The reason given: {said(action.hand_reason)}"
+
+
 def _asked(facts: Facts) -> Answer:
-    is_open = facts.waits_for(ASKED)
-    name = facts.supplier
-    stands = f"{name} waits for an answer from us"
-    following = f"{name} goes on once it has the answer"
-    if not is_open:
-        stands = f"Answered, waiting for {name} to go on"
-        following = f"{name} should go on, or ask again"
+    name, action, why = facts.supplier, facts.is_settling(ASKED), ""
+    stands = f"Answered, waiting for {name} to go on"
+    following = f"{name} should go on, or ask again"
+    say = "We have answered what the engineers asked and wait for them to go on"
+    when = "I cannot tell you a day yet"
+    if facts.is_waited_for:
+        stands = f"{opening(name)} waits for an answer from us"
+        following = f"{name} goes on once it has the answer"
+        say, when = asked.say(facts) or PUT_RIGHT, "I can tell you a day after that"
+    elif action and by_hand(action):
+        stands = f"What {name} asked was closed by hand"
+        say, why = "We are waiting for the engineers to go on", _given(action)
     return Answer(
-        opening(stands),
-        sentences(_date(facts), _news(facts), facts.missing()),
+        stands,
+        sentences(why, _date(facts), facts.reason(*NEWS), facts.missing()),
         sentences(*asked.lines(facts), opening(following)),
-        sentences(
-            asked.say(facts),
-            "I can tell you a day once they have them"
-            if is_open
-            else "We have answered what the engineers asked and wait for them to go on",
-            "" if is_open else "I cannot tell you a day yet",
-        ),
+        sentences(say, when),
     )
+
+
+PUT_RIGHT = "We have to put something right before the engineers can go on"
 
 
 def _held(facts: Facts) -> Answer:
     reason = facts.cause("DELAY", "UPDATE")
     new, late = facts.expected, facts.expected and facts.expected < facts.today
-    known = new if new and not late else None
+    known = new if new and not late and not facts.is_asked else None
     is_later = known is not None and (facts.slip_days() or 0) > 0
     expected = "now expected" if is_later else "expected"
     stands = f"Held up, {expected} {facts.long_day(known)}" if known else ""
@@ -192,7 +202,7 @@ def _held(facts: Facts) -> Answer:
             f"The visit of {facts.visit()} is still booked"
             if _visit_holds(facts)
             else "",
-            "" if known else f"{facts.supplier} owes us a new date",
+            "" if known or facts.is_asked else f"{facts.supplier} owes us a new date",
         ),
         sentences(
             f"I am sorry, {subject(facts)} is held up at the moment",
@@ -278,7 +288,17 @@ def _dated(facts: Facts) -> Answer:
 def _still(facts: Facts, day: date, late: bool) -> str:
     if late:
         return f"{facts.supplier} owes us a new date"
-    return NEXT.get(facts.order.status, "") or f"It should be complete by {day:%A}"
+    return (
+        NEXT.get(facts.order.status, "") or f"It should be complete {_by(facts, day)}"
+    )
+
+
+def _by(facts: Facts, day: date) -> str:
+    """Return until when, by the day of the week where that is clear."""
+    ahead = (day - facts.today).days
+    if not ahead:
+        return "today"
+    return f"by {day:%A}" if ahead < 7 else f"by {facts.long_day(day)}"
 
 
 def _overdue(facts: Facts) -> str:

@@ -161,13 +161,8 @@ def _committed(road: Road) -> str:
 
 def _visit(road: Road) -> str:
     order, facts = road.facts.order, road.facts
-    if facts.waits_for("REAPPOINT"):
-        return "to be booked"
-    if facts.booking and facts.booking.start:
-        day = dates.local_day(facts.booking.start, facts.tz)
-        return f"asked for {_day(road, day)}"
     if facts.is_rebooking:
-        return "to be confirmed"
+        return _new_visit(road)
     if order.appointment_start is None:
         return ""
     when = dates.visit(
@@ -175,6 +170,16 @@ def _visit(road: Road) -> str:
     )
     is_over = not facts.visit_is_ahead and not facts.has_ended
     return f"was due {when}" if is_over else when
+
+
+def _new_visit(road: Road) -> str:
+    facts = road.facts
+    if facts.waits_for("REAPPOINT"):
+        return "to be booked"
+    if facts.booking and facts.booking.start:
+        day = dates.local_day(facts.booking.start, facts.tz)
+        return f"asked for {_day(road, day)}"
+    return "to be confirmed"
 
 
 def _due(road: Road) -> str:

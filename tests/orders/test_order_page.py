@@ -10,8 +10,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from orders import actions
+from orders import actions, answers
+from orders.answers import Author
+from orders.models import GatewayRequest
 from orders.people import create_person
+from tests.deliveries import order_of
 from tests.factories import (
     PASSWORD,
     deliver,
@@ -20,7 +23,7 @@ from tests.factories import (
     make_person,
     make_tenant,
 )
-from tests.orders.asking import action_of, asked
+from tests.orders.asking import action_of, answered, asked, received, resubmit
 from tests.orders.telling import tell
 from tests.orders.visiting import PAGE, signed_in, visit
 
@@ -239,6 +242,56 @@ def test_no_day_is_promised_before_the_supplier_says_so(url):
     assert "expected" not in answer_of(page)
     tell(tenant, kci_body(2, entity=dated))
     assert "expected Monday 15 April 2030" in answer_of(visit(amira, here))
+
+
+@pytest.mark.both_databases
+def test_a_visit_that_has_come_since_is_told_whoever_closed_what_asked_for_it():
+    tenant = make_tenant()
+    slot = {
+        "timeslotStartDateTime": "2030-04-15T07:00:00Z",
+        "timeslotEndDateTime": "2030-04-15T12:00:00Z",
+    }
+    tell(tenant, asked(1, "REAPPOINT"))
+    tell(tenant, kci_body(2, "UPDATE", entity={"appointmentTimeslot": slot}))
+    amira = make_person(tenant)
+
+    actions.close(action_of(1), by=amira, reason="KCI 2 has the new visit")
+
+    assert "Engineer visits Monday 15 April" in answer_of(visit(amira))
+
+
+@pytest.mark.both_databases
+def test_a_request_that_was_answered_heads_no_page(monkeypatch):
+    monkeypatch.setattr(answers, "ring", lambda pk: None)
+    tenant = make_tenant()
+    tell(tenant, asked(1, "REAPPOINT"))
+    amira = make_person(tenant)
+    booking = answered(tenant, Author(user=amira), appointmentReservationId=7)
+    assert "A new visit is asked for" in answer_of(visit(amira))
+
+    received(booking)
+    tell(tenant, resubmit(2))
+
+    booking.refresh_from_db()
+    assert booking.outcome == "REFUSED"
+    assert "A new visit has to be booked" in answer_of(visit(amira))
+
+
+@pytest.mark.both_databases
+def test_a_cancellation_that_was_answered_heads_no_page():
+    tenant = make_tenant()
+    tell(tenant, asked())
+    amira = make_person(tenant)
+    order = order_of(tenant)
+    made = {"order": order, "by": amira, "position": order.position}
+    GatewayRequest.objects.create(kind="CANCELLATION", state="RECEIVED", **made)
+    assert "We have asked Altnet A to cancel it" in answer_of(visit(amira))
+
+    GatewayRequest.objects.update(
+        outcome="REFUSED", outcome_kci="x", outcome_on=timezone.now()
+    )
+
+    assert "to cancel it" not in answer_of(visit(amira))
 
 
 def answer_of(page: str) -> str:

@@ -110,6 +110,18 @@ def test_whoever_works_for_several_tenants_says_with_which(agent, admin):
     assert SavedView.objects.get(name="Late").tenant is None
 
 
+def test_an_operator_of_many_tenants_names_one(tenant, agent):
+    for number in range(25):
+        make_tenant(f"t{number}")
+    operator = make_person(tenant, "operator")
+
+    page = visit(operator, "/orders/", status="HELD")
+    assert '<input id="share" name="share"' in page
+    save(operator, share="larkfield")
+
+    assert names(agent) == ["Held"]
+
+
 @pytest.mark.parametrize("told", ["", "1", "nobody", "\0"])
 def test_a_view_is_shared_with_no_unknown_tenant(agent, admin, told):
     save(admin, share=told)

@@ -85,6 +85,15 @@ def test_a_visit_that_is_not_confirmed_is_the_step_that_is_waited_for(
     ]
 
 
+def test_a_visit_of_what_is_done_is_not_booked_any_more():
+    done = replace(VISITED, status="COMPLETED")
+
+    for more in ({"settling": [REBOOK]}, {"requests": [BOOKING]}):
+        visit = ("Visit", "Sat 18 Apr, 10:00 to 14:00", "past")
+        assert visit in progress(done, **more)
+    assert ("Visit", "to be booked", "past") not in progress(done, REBOOK)
+
+
 def test_an_order_with_a_visit_after_its_target_is_done_after_the_visit():
     assert progress(replace(VISITED, target_date=at(15, 9)))[-2:] == [
         ("Visit", "Sat 18 Apr, 10:00 to 14:00", "current"),

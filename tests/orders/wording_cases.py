@@ -51,6 +51,7 @@ class Action:
     text: str = ""
     concerns: str = "ORDER"
     opened_on: datetime = HEARD
+    hand_state: str = ""
     hand_reason: str = ""
 
 

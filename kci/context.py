@@ -38,7 +38,9 @@ class Inbox:
     def _tiles(self) -> Iterator[Tile]:
         if self.user.has_perm("kci.view_kci"):
             kcis = Kci.objects.visible_to(self.user)
-            yield numbers.held(kcis, "KCIs held", "KCI held")
+            yield numbers.held(
+                kcis, "KCIs waiting for others", "KCI waiting for others"
+            )
         if self.user.has_perms(REFUSED):
             yield numbers.refused(RejectedDelivery.objects.visible_to(self.user))
 

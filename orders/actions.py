@@ -14,6 +14,8 @@ from orders.people import called
 State = RequiredAction.State
 Kind = TimelineEvent.Kind
 STANDING = ("state", "closed_by", "closed_on", "answered_on")
+WHY = "Please write why it is settled."
+WHY_NOT = "Please write why it is not settled."
 HAND = ("hand_state", "hand_position", "hand_by", "hand_at", "hand_reason")
 
 
@@ -31,7 +33,8 @@ class Refusal(Exception):
 def comment(order: Order, *, by: User, text: str) -> TimelineEvent:
     """Add a comment for colleagues."""
     with transaction.atomic():
-        return tell(locked(order), kind=Kind.COMMENT, by=by, text=required(text))
+        said = required(text, "Please write the comment first.")
+        return tell(locked(order), kind=Kind.COMMENT, by=by, text=said)
 
 
 def assign(
@@ -66,7 +69,7 @@ def set_by_hand(
     action: RequiredAction, state: RequiredAction.State, *, by: User, reason: str
 ) -> None:
     """Set an action's state by a person's word, which KCIs up to now cannot change."""
-    reason = required(reason)
+    reason = required(reason, WHY if state == State.CLOSED else WHY_NOT)
     with transaction.atomic():
         order = locked(action.order)
         action.refresh_from_db()
@@ -136,8 +139,10 @@ def tell(
     )
 
 
-def required(text: str, *, field: str = "") -> str:
-    """Return a text that says something."""
+def required(
+    text: str, ask: str = "Please write a few words.", *, field: str = ""
+) -> str:
+    """Return a text that says something, or ask for one."""
     if not (found := text.replace("\0", "").strip()):
-        raise Refusal("Please write a few words.", field=field)
+        raise Refusal(ask, field=field)
     return found

@@ -88,7 +88,7 @@ class OwnWordingAdmin(Scoped[OwnWording]):
     ) -> bool:
         return request.user.has_perm("orders.delete_ownwording")
 
-    @admin.display(description="ours")
+    @admin.display(description="the portal’s own")
     def ours(self, one: OwnWording) -> str:
         """Return our words for the code, whatever the tenant says."""
         with own.spoken(own.ours):

@@ -434,7 +434,7 @@ class Migration(migrations.Migration):
                     "word",
                     models.CharField(
                         blank=True,
-                        help_text="Empty: ours.",
+                        help_text="Empty: the portal’s own.",
                         max_length=100,
                         verbose_name="headline",
                     ),
@@ -443,7 +443,7 @@ class Migration(migrations.Migration):
                     "meaning",
                     models.CharField(
                         blank=True,
-                        help_text="Empty: ours.",
+                        help_text="Empty: the portal’s own.",
                         max_length=300,
                         verbose_name="what it means",
                     ),
@@ -452,7 +452,7 @@ class Migration(migrations.Migration):
                     "say",
                     models.CharField(
                         blank=True,
-                        help_text="Of a problem code, what to say to the customer; of what is asked of us, what to do. Empty: ours.",
+                        help_text="Of a problem code, what to say to the customer; of what is asked of us, what to do. Empty: the portal’s own.",
                         max_length=500,
                         verbose_name="what to say, or to do",
                     ),

@@ -26,17 +26,20 @@ class OwnWording(models.Model):
         max_length=100, help_text="As the gateway writes it, such as NETWORK_ISSUE."
     )
     word = models.CharField(
-        "headline", max_length=100, blank=True, help_text="Empty: ours."
+        "headline", max_length=100, blank=True, help_text="Empty: the portal’s own."
     )
     meaning = models.CharField(
-        "what it means", max_length=300, blank=True, help_text="Empty: ours."
+        "what it means",
+        max_length=300,
+        blank=True,
+        help_text="Empty: the portal’s own.",
     )
     say = models.CharField(
         "what to say, or to do",
         max_length=500,
         blank=True,
         help_text="Of a problem code, what to say to the customer; of what is asked of"
-        " us, what to do. Empty: ours.",
+        " us, what to do. Empty: the portal’s own.",
     )
 
     class Meta:

@@ -82,7 +82,8 @@ def told(
             headline=headline,
             icon=icon,
             tone=tone,
-            at=row.at,
+            # By when it came, as what changed is sorted and filtered.
+            at=row.arrived_at or row.at,
         )
 
 

@@ -88,7 +88,7 @@ def queue(person: User, query: QueryDict, clock: Clock) -> Queue:
         page=found,
         chips=[*chips(shares, person, query), answered_chip(person, query)],
         menus=menus(shares, person, query),
-        over=0 if is_set(query, ANSWERED) else sum(share.over for share in shares),
+        over=0 if is_set(query, ANSWERED) else overdue(shares, person, query),
         total=bounded_count(wanted),
         is_narrowed=is_narrowed(query),
         is_answered=is_set(query, ANSWERED),
@@ -199,15 +199,19 @@ def chips(shares: Sequence[Share], person: User, query: QueryDict) -> Iterator[C
             is_on=here == [name],
             count=shown_count(people[name]),
         )
-    late = sum(share.over for share in left(shares, person, query, OVER))
     yield Chip(
         removes=over,
         label="Over their time",
         url=address(query, over=None if over else "1"),
         is_on=over,
-        count=shown_count(late),
+        count=shown_count(overdue(shares, person, query)),
         icon="clock",
     )
+
+
+def overdue(shares: Sequence[Share], person: User, query: QueryDict) -> int:
+    """Return how many of what is shown are over their time."""
+    return sum(share.over for share in left(shares, person, query, OVER))
 
 
 def answered_chip(person: User, query: QueryDict) -> Chip:

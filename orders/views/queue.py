@@ -82,7 +82,7 @@ class PickedView(WorkView):
 def chosen_deed(person: User, told: QueryDict) -> tuple[str, Deed]:
     """Return what is to be done to each action, and how that is told."""
     if told.get("do") == "close":
-        reason = actions.required(told.get("reason", ""))
+        reason = actions.required(told.get("reason", ""), actions.WHY)
         return "closed", lambda one: actions.close(one, by=person, reason=reason)
     to = receiver(person, told.get("colleague", ""))
     return given_to(to, person), lambda one: give(one, to, person)

@@ -45,6 +45,12 @@ PROVIDE = {RECEIVED: "Received", SENT: "Sent", ACKNOWLEDGED: "Acknowledged"} | {
     VISIT: "Visit",
     COMPLETED: "Completed",
 }
+TO_COME = {
+    "Completed": "Completion",
+    "Changed": "The change",
+    "Ceased": "The end",
+    "Closed": "Closing",
+}
 # Of the current step: a tick would say that it is done.
 ICONS = {
     RECEIVED: "down",
@@ -141,7 +147,11 @@ def _ahead(road: Road, key: str, is_current: bool) -> Step:
     tell = DUE.get(key)
     state = "current" if is_current else "next"
     when = tell(road) if tell else ""
-    return Step(road.names[key], when, state, ICONS[key] if is_current else "")
+    name = road.names[key]
+    if is_current:
+        # Alone on a narrow screen, "Completed" would say that it is.
+        name = TO_COME.get(name, name)
+    return Step(name, when, state, ICONS[key] if is_current else "")
 
 
 def _end(road: Road) -> Step:

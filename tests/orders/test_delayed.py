@@ -42,7 +42,7 @@ CASES = [
     ("IN_PROGRESS", LATER, LATER, "2026-04-30", "on time", False),
     ("COMPLETED", EARLIER, EARLIER, None, "on time", False),
     ("COMPLETED", EARLIER, LATER, None, "24 days late", False),
-    ("IN_PROGRESS", EARLIER, YESTERDAY, None, "1 day overdue, 18 days late", True),
+    ("IN_PROGRESS", EARLIER, YESTERDAY, None, "1 day overdue, moved by 18 days", True),
     ("IN_PROGRESS", LATER, YESTERDAY, None, "1 day overdue", True),
 ]
 

@@ -81,7 +81,7 @@ def test_files_are_read_by_others_and_summed_up(tenant, client):
     with time_machine.travel(datetime(2026, 4, 20, 12, tzinfo=UTC)):
         order_row = rows(client, "/orders/csv/")[0]
     assert (order_row["Slip"], order_row["Days late"]) == (
-        "3 days overdue, 2 days late",
+        "3 days overdue, moved by 2 days",
         "5",
     )
     assert rows(client, "/actions/csv/")[0]["With"] == "tom"

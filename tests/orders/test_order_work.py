@@ -68,7 +68,7 @@ def test_an_empty_comment_is_sent_back_with_a_word(order, person):
         COMMENT, {"comment": " ", "tenant": "larkfield"}, follow=True
     )
 
-    assert "Please write a few words." in response.content.decode()
+    assert "Please write the comment first." in response.content.decode()
     assert not order.timeline.filter(kind="COMMENT").exists()
 
 

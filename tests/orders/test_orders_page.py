@@ -10,8 +10,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from orders.models import Order
+from orders.models import Order, TimelineEvent
 from orders.pages.orders import SIZE
+from orders.templatetags.portal import machine
 from tests.factories import (
     BEGIN,
     deliver,
@@ -39,6 +40,16 @@ def client(client: Client, tenant):
 def names(response) -> list[str]:
     assert response.status_code == 200
     return re.findall(r"data-row[^>]*><bdi>([^<]*)</bdi>", response.content.decode())
+
+
+def test_a_row_tells_when_its_news_came_as_the_list_is_sorted(client, tenant):
+    old = {"issuedOn": "2026-04-01T09:00:00.000Z"}
+    deliver(tenant, kci_body(entity=customer(1001)) | old)
+
+    came = TimelineEvent.objects.get().arrived_at
+
+    for place in ("/orders/", "/"):
+        assert f'<time datetime="{machine(came)}"' in client.get(place).content.decode()
 
 
 def finish(order: Order) -> None:

@@ -214,7 +214,7 @@ def test_several_are_closed_with_one_reason(client, tenant):
 @pytest.mark.parametrize(
     ("told", "problem"),
     [
-        ({"do": "close", "reason": " "}, "Please write a few words."),
+        ({"do": "close", "reason": " "}, "Please write why it is settled."),
         ({"do": "give", "colleague": ""}, "Please choose a colleague."),
         ({"do": "give", "colleague": "99999"}, "Please choose a colleague."),
         ({"do": "give", "colleague": "me", "action": []}, "Please pick at least one"),
@@ -263,6 +263,13 @@ def test_what_somebody_else_closed_meanwhile_is_told(client, tenant, tom):
     assert "One action closed: <a" in page
     assert "<bdi>Customer 1002</bdi></a>." in page
     assert "One action not changed: It is closed already." in page
+
+
+def test_the_heading_counts_what_is_over_its_time_of_what_is_shown(client, tenant):
+    make_actions(tenant, 2)
+
+    assert "2 over their time" in text(client.get("/actions/"))
+    assert "over their time" not in text(client.get("/actions/?with=me"))
 
 
 def test_what_was_done_at_once_can_be_found_again(client, tenant):

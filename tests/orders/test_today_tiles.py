@@ -104,10 +104,10 @@ def test_kcis_that_are_held_or_refused_are_told_where_there_are_any(
     page = text(client.get("/"))
 
     assert Kci.objects.pending().count() == 1
-    assert tile(page, "KCI held") == "1"
+    assert tile(page, "KCI waiting for others") == "1"
     assert tile(page, "refused within a day") == "1"
     for label, url in (
-        ("KCI held", "/kcis/?state=waiting"),
+        ("KCI waiting for others", "/kcis/?state=waiting"),
         ("refused within a day", "/kcis/refused/"),
     ):
         assert label not in calm
@@ -118,7 +118,7 @@ def test_several_kcis_that_are_held_are_called_so(client, tenant, settings):
     settings.KCI_GAP_WAIT = 600
     deliver(tenant, kci_body(), kci_body(4), kci_body(5))
 
-    assert tile(text(client.get("/")), "KCIs held") == "2"
+    assert tile(text(client.get("/")), "KCIs waiting for others") == "2"
 
 
 def test_customer_service_is_told_of_no_kcis(client, tenant, settings):
@@ -129,7 +129,7 @@ def test_customer_service_is_told_of_no_kcis(client, tenant, settings):
 
     page = text(client.get("/"))
 
-    assert "KCI held" not in page
+    assert "KCI waiting for others" not in page
     assert "refused within" not in page
 
 

@@ -41,6 +41,20 @@ def test_an_order_with_a_visit_waits_for_the_visit():
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("PROVIDE_ORDER", "Completion"),
+        ("MODIFY_ORDER", "The change"),
+        ("CEASE_ORDER", "The end"),
+    ],
+)
+def test_an_end_that_is_waited_for_does_not_read_as_done(kind, name):
+    order = replace(COMMITTED, entity_type=kind)
+
+    assert progress(order)[-1] == (name, "due Sat 18 Apr", "current")
+
+
 def test_a_step_that_a_later_one_proves_is_past_without_its_moment():
     names = [name for name, _, state in progress(COMMITTED) if state == "past"]
 
@@ -152,7 +166,7 @@ def test_a_test_runs_until_it_has_a_result():
 def test_a_mended_fault_waits_to_be_closed():
     fault = Order(entity_type="SERVICE_PROBLEM", status="RESOLVED")
 
-    assert progress(fault)[-2:] == [("Mended", "", "past"), ("Closed", "", "current")]
+    assert progress(fault)[-2:] == [("Mended", "", "past"), ("Closing", "", "current")]
 
 
 FAULT = {"RECEIVED": at(10, 9), "WORKING": at(10, 10), "MENDED": at(11, 9)}

@@ -47,6 +47,7 @@ def test_a_row_tells_when_its_news_came_as_the_list_is_sorted(client, tenant):
     deliver(tenant, kci_body(entity=customer(1001)) | old)
 
     came = TimelineEvent.objects.get().arrived_at
+    assert came
 
     for place in ("/orders/", "/"):
         assert f'<time datetime="{machine(came)}"' in client.get(place).content.decode()

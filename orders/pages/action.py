@@ -9,7 +9,15 @@ from django.contrib.auth.models import User
 
 from orders.models import RequiredAction, SupplierNote, TimelineEvent
 from orders.pages import side, special
-from orders.pages.asked import ANSWER, Asked, asked, colleagues, names_of, settled_by
+from orders.pages.asked import (
+    ANSWER,
+    Asked,
+    asked,
+    colleagues,
+    facts,
+    names_of,
+    settled_by,
+)
 from orders.pages.brief import Brief
 from orders.pages.clock import Clock
 from orders.pages.entries import Note, note
@@ -17,7 +25,7 @@ from orders.pages.facts import Section
 from orders.pages.side import Contact
 from orders.people import called
 from orders.wording import answers
-from orders.wording.facts import Answer, Facts
+from orders.wording.facts import Answer
 from orders.wording.words import listed
 
 MOST_NOTES = 10
@@ -47,15 +55,6 @@ class ActionPage:
 def action_page(action: RequiredAction, person: User, clock: Clock) -> ActionPage:
     """Return the page of an action, in a fixed number of queries."""
     order = action.order
-    unsettled = list(order.actions.unsettled())
-    facts = Facts(
-        order,
-        [one for one in unsettled if one.state == State.OPEN],
-        clock.tz,
-        clock.now,
-        settling=[one for one in unsettled if one.is_settling],
-        requests=list(order.requests.answers().under_way().oldest_first()),
-    )
     people = colleagues(order)
     told_by_us = order.timeline.filter(kind=TimelineEvent.Kind.COMMENT)
     comments = told_by_us.select_related("actor").order_by("-position", "-turn")
@@ -68,7 +67,7 @@ def action_page(action: RequiredAction, person: User, clock: Clock) -> ActionPag
     return ActionPage(
         asked=told,
         brief=Brief(order, clock),
-        answer=answers.answer(facts),
+        answer=answers.answer(facts(order, [*order.actions.unsettled()], clock)),
         contact=side.first_contact(order),
         comments=list(comments[:MOST_COMMENTS]),
         notes=[note(one) for one in newest[:MOST_NOTES]],

@@ -13,6 +13,7 @@ from orders.pages import ages
 from orders.pages.ages import Age
 from orders.pages.clock import Clock
 from orders.wording import actions, codes
+from orders.wording.facts import Facts
 from orders.wording.words import supplier_name
 
 State = RequiredAction.State
@@ -66,16 +67,28 @@ class Board:
         return [asked.row for asked in self.open if asked.row.state == State.OPEN]
 
     @property
-    def settling(self) -> list[RequiredAction]:
-        """Return what waits for the supplier's word: answered, or closed by hand."""
-        rows = [asked.row for asked in (*self.open, *self.settled)]
-        return [row for row in rows if row.is_settling]
-
-    @property
     def tone(self) -> str:
         waiting = (one for one in self.open if one.row.state == State.OPEN)
         over = any(asked.age.is_over for asked in waiting)
         return "trouble" if over else "waiting"
+
+
+def facts(
+    order: Order,
+    rows: Sequence[RequiredAction],
+    clock: Clock,
+    causes: Sequence[str] = (),
+) -> Facts:
+    """Return an order as the wording reads it, by one query; `rows`: its actions."""
+    return Facts(
+        order,
+        [row for row in rows if row.state == State.OPEN],
+        clock.tz,
+        clock.now,
+        causes=causes,
+        settling=[row for row in rows if row.is_settling],
+        requests=list(order.requests.answers().under_way().oldest_first()),
+    )
 
 
 def colleagues(order: Order) -> list[User]:

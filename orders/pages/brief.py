@@ -94,12 +94,8 @@ class Brief:
         """Return how long its date is over, and how far that is from the promise."""
         slipped = self.facts.slip_days()
         gone = tables.overdue(self.overdue)
-        if not gone:
-            return [*filter(None, [tables.slip(slipped)])]
-        moved = (
-            [f"moved by {tables.number(slipped)}"] if slipped and slipped > 0 else []
-        )
-        return [gone, *moved]
+        moved = tables.moved(slipped) if gone else tables.slip(slipped)
+        return [*filter(None, (gone, moved))]
 
     @property
     def slip(self) -> str:

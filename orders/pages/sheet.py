@@ -13,14 +13,14 @@ from django.db.models import Min
 from orders.entity import Reader
 from orders.models import Order
 from orders.pages import side, special
-from orders.pages.asked import Board, board
+from orders.pages.asked import Board, board, facts
 from orders.pages.brief import Brief
 from orders.pages.clock import Clock
 from orders.pages.facts import Fact, Section, known
 from orders.pages.side import Contact, Related
 from orders.pages.timeline import Timeline, Wanted, timeline
 from orders.wording import answers, kinds
-from orders.wording.facts import Answer, Facts
+from orders.wording.facts import Answer
 from orders.wording.statuses import ENDS, Status, status
 from orders.wording.steps import Step, steps
 from orders.wording.words import inline, supplier_name
@@ -87,15 +87,8 @@ def sheet(order: Order, person: User, wanted: Wanted, clock: Clock) -> Sheet:
     related = side.related(order)
     kind = side.kind_of(order)
     past = told(order)
-    its_facts = Facts(
-        order,
-        its_board.rows,
-        clock.tz,
-        clock.now,
-        causes=causes(past),
-        settling=its_board.settling,
-        requests=list(order.requests.answers().under_way().oldest_first()),
-    )
+    rows = [asked.row for asked in (*its_board.open, *its_board.settled)]
+    its_facts = facts(order, rows, clock, causes(past))
     return Sheet(
         order=order,
         kind=kind,

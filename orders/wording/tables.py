@@ -34,6 +34,11 @@ def overdue(days: int) -> str:
     return f"{number(days)} overdue" if days > 0 else ""
 
 
+def moved(days: int | None) -> str:
+    """Return how much later a date that has passed is than what was promised."""
+    return f"moved by {number(days)}" if days and days > 0 else ""
+
+
 def number(days: int) -> str:
     """Return a number of days in figures."""
     return f"{days:,} day" if days == 1 else f"{days:,} days"

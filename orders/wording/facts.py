@@ -212,9 +212,8 @@ class Facts:
         return oldest([*self.actions, *(again if self.is_refused else ())], type)
 
     def is_settling(self, type: str) -> Action | None:
-        """Return the oldest action of a type that waits for the supplier's word."""
-        some = [one for one in self.settling if by_hand(one) or not self.is_refused]
-        return oldest(some, type)
+        """Return the oldest action of a type that we are done with, for now."""
+        return oldest(self.settling, type)
 
     @property
     def is_refused(self) -> bool:
